@@ -1,0 +1,24 @@
+using FastEval.Engine.Timing;
+using FastEval.Kernels.Imaging;
+
+namespace FastEval.Engine.Vision;
+
+/// <summary>
+/// Turns a picture into the embeddings that stand for it in the prompt: preprocess → vision encode → project.
+/// Not thread-safe: one encode at a time.
+/// </summary>
+public interface IVisionEncoder : IDisposable
+{
+    /// <summary>What runs, where, and in which shape.</summary>
+    VisionEncoderInfo Info { get; }
+
+    /// <summary>
+    /// Encodes one picture and books the time to <see cref="Phase.Preprocess"/>, <see cref="Phase.VisionEncode"/> and
+    /// <see cref="Phase.Project"/> of <paramref name="clock"/>.
+    /// </summary>
+    /// <param name="image">The decoded picture; not kept.</param>
+    /// <param name="clock">The request's clock.</param>
+    /// <param name="cancellationToken">Stops between the phases.</param>
+    /// <returns>What goes into the prompt in the picture's place, in order. The caller disposes it.</returns>
+    ImageEmbedding Encode(RgbImage image, PhaseClock clock, CancellationToken cancellationToken);
+}

@@ -1,0 +1,51 @@
+using System.Buffers;
+
+namespace FastEval.Engine.Vision;
+
+/// <summary>One run within an <see cref="ImageEmbedding"/>: either embeddings or ordinary tokens.</summary>
+public sealed class ImageEmbeddingPart : IDisposable
+{
+    private readonly IMemoryOwner<float>? _embeddings;
+    private readonly int[]? _tokens;
+
+    private ImageEmbeddingPart(IMemoryOwner<float>? embeddings, int[]? tokens, int tokenCount)
+    {
+        _embeddings = embeddings;
+        _tokens = tokens;
+        TokenCount = tokenCount;
+        PositionCount = tokenCount;
+    }
+
+    /// <summary>A run of <paramref name="tokenCount"/> embeddings, row after row; takes over the memory.</summary>
+    public static ImageEmbeddingPart OfEmbeddings(IMemoryOwner<float> embeddings, int tokenCount) => new(embeddings, null, tokenCount);
+
+    /// <summary>A run of ordinary tokens.</summary>
+    public static ImageEmbeddingPart OfTokens(int[] tokens) => new(null, tokens, tokens.Length);
+
+    /// <summary>Whether the run is embeddings; otherwise it is tokens.</summary>
+    public bool IsEmbeddings => _embeddings is not null;
+
+    /// <summary>Prompt tokens in the run.</summary>
+    public int TokenCount { get; }
+
+    /// <summary>Positions that the run takes; less than <see cref="TokenCount"/> only for M-RoPE models.</summary>
+    public int PositionCount { get; init; }
+
+    /// <summary>Whether the run's tokens attend to each other in both directions (Gemma 3).</summary>
+    public bool NonCausal { get; init; }
+
+    /// <summary>
+    /// For M-RoPE models the (t, y, x, z) position of every token relative to the run's start, as four planes of
+    /// <see cref="TokenCount"/>; otherwise null, and positions count up by one.
+    /// </summary>
+    public int[]? RelativePositions { get; init; }
+
+    /// <summary>TokenCount × width floats. Only for embeddings.</summary>
+    public ReadOnlyMemory<float> Embeddings => (_embeddings ?? throw new InvalidOperationException("The run is tokens.")).Memory;
+
+    /// <summary>The token ids. Only for tokens.</summary>
+    public ReadOnlySpan<int> Tokens => _tokens ?? throw new InvalidOperationException("The run is embeddings.");
+
+    /// <inheritdoc/>
+    public void Dispose() => _embeddings?.Dispose();
+}

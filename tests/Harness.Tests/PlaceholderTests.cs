@@ -1,0 +1,3 @@
+namespace FastEval.Harness.Tests;
+
+public sealed class PlaceholderTests { [Fact] public void Runs() => Assert.True(true); }

@@ -12,6 +12,11 @@ public interface IVisionEncoder : IDisposable
     /// <summary>What runs, where, and in which shape.</summary>
     VisionEncoderInfo Info { get; }
 
+    /// <summary>Prompt tokens that a picture of this size will take, separators included; known without encoding it.</summary>
+    /// <param name="width">Pixels across, at least 1.</param>
+    /// <param name="height">Pixels down, at least 1.</param>
+    int CountTokens(int width, int height);
+
     /// <summary>
     /// Encodes one picture and books the time to <see cref="Phase.Preprocess"/>, <see cref="Phase.VisionEncode"/> and
     /// <see cref="Phase.Project"/> of <paramref name="clock"/>.

@@ -34,11 +34,8 @@ public sealed class ImageEmbeddingPart : IDisposable
     /// <summary>Whether the run's tokens attend to each other in both directions (Gemma 3).</summary>
     public bool NonCausal { get; init; }
 
-    /// <summary>
-    /// For M-RoPE models the (t, y, x, z) position of every token relative to the run's start, as four planes of
-    /// <see cref="TokenCount"/>; otherwise null, and positions count up by one.
-    /// </summary>
-    public int[]? RelativePositions { get; init; }
+    /// <summary>For M-RoPE models the tokens' positions; otherwise null, and positions count up by one.</summary>
+    public MropePositions? Positions { get; init; }
 
     /// <summary>TokenCount × width floats. Only for embeddings.</summary>
     public ReadOnlyMemory<float> Embeddings => (_embeddings ?? throw new InvalidOperationException("The run is tokens.")).Memory;

@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+// Everything that crosses the native boundary is blittable; nothing is converted behind our back.
+[assembly: DisableRuntimeMarshalling]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using FastEval.Engine.Models;
 using Microsoft.Win32.SafeHandles;
@@ -145,6 +146,36 @@ public sealed class GgufFile : IDisposable
         catch (IOException error)
         {
             throw new ModelLoadException($"Tensor '{tensor.Name}' of '{Path}' cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Reads a tensor and turns it into floats, whatever its type, a megabyte at a time.</summary>
+    /// <param name="tensor">One of this file's tensors.</param>
+    /// <param name="destination">Exactly <see cref="GgufTensor.ElementCount"/> floats.</param>
+    /// <exception cref="ModelLoadException">The file cannot be read or has become shorter.</exception>
+    public void Dequantize(GgufTensor tensor, Span<float> destination)
+    {
+        if (destination.Length != tensor.ElementCount)
+            throw new ArgumentException($"The tensor has {tensor.ElementCount} elements, the destination {destination.Length}.", nameof(destination));
+        int block = tensor.Type.BlockSize();
+        int blockBytes = tensor.Type.BlockBytes();
+        int blocksAtOnce = (1 << 20) / blockBytes;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(tensor.ByteLength, (long)blocksAtOnce * blockBytes));
+        try
+        {
+            for (long offset = 0; !destination.IsEmpty;)
+            {
+                int elements = Math.Min(destination.Length, blocksAtOnce * block);
+                Span<byte> bytes = buffer.AsSpan(0, elements / block * blockBytes);
+                ReadAt(tensor, offset, bytes);
+                GgmlRows.Dequantize(tensor.Type, bytes, destination[..elements]);
+                destination = destination[elements..];
+                offset += bytes.Length;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

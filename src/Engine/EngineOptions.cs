@@ -1,0 +1,61 @@
+using FastEval.Engine.Vision;
+
+namespace FastEval.Engine;
+
+/// <summary>What an <see cref="InferenceEngine"/> loads and how it runs. Validated when the engine loads.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>The text model, a GGUF file.</summary>
+    public required string ModelPath { get; init; }
+
+    /// <summary>The projector ("mmproj") that belongs to the text model; null for text only.</summary>
+    public string? ProjectorPath { get; init; }
+
+    /// <summary>Tokens of prompt and answer together; 0: the model's own limit, at most 4096. At least 16 otherwise.</summary>
+    public int ContextLength { get; init; }
+
+    /// <summary>Tokens handed to one decode call, 1-65536 (llama.cpp's n_batch).</summary>
+    public int BatchSize { get; init; } = 2048;
+
+    /// <summary>Tokens computed at once, 1-<see cref="BatchSize"/> (llama.cpp's n_ubatch).</summary>
+    public int MicroBatchSize { get; init; } = 512;
+
+    /// <summary>Processor threads of the text model and the vision encoder; 0: one per physical core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Where the text model runs: <c>cpu</c>, or a device's identifier as <c>fasteval devices</c> lists it (<c>Vulkan0</c>).</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Which encoder turns pictures into embeddings.</summary>
+    public VisionBackend Vision { get; init; } = VisionBackend.Torch;
+
+    /// <summary>The arithmetic of the Torch encoder.</summary>
+    public VisionDataType VisionDataType { get; init; } = VisionDataType.BFloat16;
+
+    /// <summary>How pictures are brought to the tower's size.</summary>
+    public PreprocessingKind Preprocessing { get; init; } = PreprocessingKind.Original;
+
+    /// <summary>
+    /// A chat template by built-in name, file, or Jinja source, in place of the model file's own; null: the file's own.
+    /// </summary>
+    public string? ChatTemplate { get; init; }
+
+    /// <summary>Bytes of image embeddings kept for pictures seen before; 0 keeps none.</summary>
+    public long ImageCacheBytes { get; init; } = 256L << 20;
+
+    internal void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(ModelPath);
+        if (ContextLength is < 0 or (> 0 and < 16))
+            throw new ArgumentException($"The context length is 0 (the model's own) or at least 16 tokens, not {ContextLength}.");
+        if (BatchSize is < 1 or > 65536)
+            throw new ArgumentException($"The batch size is 1 to 65536 tokens, not {BatchSize}.");
+        if (MicroBatchSize < 1 || MicroBatchSize > BatchSize)
+            throw new ArgumentException($"The micro-batch size is 1 to the batch size of {BatchSize} tokens, not {MicroBatchSize}.");
+        if (Threads is < 0 or > 512)
+            throw new ArgumentException($"Threads is 0 (one per physical core) to 512, not {Threads}.");
+        ArgumentException.ThrowIfNullOrWhiteSpace(Device);
+        if (ImageCacheBytes < 0)
+            throw new ArgumentException($"The image cache is 0 bytes or more, not {ImageCacheBytes}.");
+    }
+}

@@ -1,0 +1,63 @@
+using TorchSharp;
+using static FastEval.Engine.Vision.VisionTensorNames;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FastEval.Engine.Vision;
+
+/// <summary>
+/// One transformer block: x += attention(norm(x)); x += feedForward(norm(x)). The residual stream x stays in float32;
+/// with bfloat16 the matrix products alone are in it.
+/// </summary>
+internal sealed class TorchBlock
+{
+    /// <summary>quick_gelu(x) = x·σ(1.702x) = silu(1.702x)/1.702, which needs one pass instead of three; the factors go into the weights.</summary>
+    private const double QuickGeluFactor = 1.702;
+
+    private readonly VisionModelInfo _info;
+    private readonly ScalarType _type;
+    private readonly TorchNorm _norm1;
+    private readonly TorchNorm _norm2;
+    private readonly TorchLinear _queryKeyValue;
+    private readonly TorchLinear _output;
+    private readonly TorchLinear _up;
+    private readonly TorchLinear _down;
+
+    internal TorchBlock(VisionModelInfo info, int index, TorchWeightLoader weights)
+    {
+        _info = info;
+        _type = weights.Type;
+        (string up, string down) = info.FeedForwardSwapped ? ("ffn_down", "ffn_up") : ("ffn_up", "ffn_down");
+        double factor = info.Activation == TowerActivation.QuickGelu ? QuickGeluFactor : 1;
+        _norm1 = weights.Norm(Block(index, "ln1"), info.Epsilon);
+        _norm2 = weights.Norm(Block(index, "ln2"), info.Epsilon);
+        _queryKeyValue = weights.Attention(index, 1 / Math.Sqrt(info.HeadWidth));
+        _output = weights.Linear(Block(index, "attn_out"));
+        _up = weights.Linear(Block(index, up), factor, factor);
+        _down = weights.Linear(Block(index, down), 1 / factor);
+    }
+
+    /// <summary>Changes <paramref name="x"/>, [tokens, width] in float32, in place.</summary>
+    internal void Forward(Tensor x)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        x.add_(_output.Forward(Attend(_queryKeyValue.Forward(_norm1.Forward(x).to(_type)))));
+        x.add_(_down.Forward(Activate(_up.Forward(_norm2.Forward(x).to(_type)))));
+    }
+
+    private Tensor Attend(Tensor queryKeyValue)
+    {
+        long tokens = queryKeyValue.shape[0];
+        // [3, heads, tokens, head width]
+        Tensor[] parts = queryKeyValue.view(tokens, 3, _info.Heads, _info.HeadWidth).permute(1, 2, 0, 3).contiguous().unbind(0);
+        Tensor weights = functional.softmax(bmm(parts[0], parts[1].transpose(1, 2)), -1);
+        return bmm(weights, parts[2]).transpose(0, 1).reshape(tokens, _info.Width);
+    }
+
+    private Tensor Activate(Tensor x) => _info.Activation switch
+    {
+        TowerActivation.Gelu => x.gelu_(),
+        TowerActivation.GeluTanh => x.gelu_(TorchSharp.Modules.GELU.Approximate.tanh),
+        _ => x.silu_(),
+    };
+}

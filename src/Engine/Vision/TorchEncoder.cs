@@ -1,0 +1,141 @@
+using System.Runtime.InteropServices;
+using CommunityToolkit.HighPerformance.Buffers;
+using FastEval.Engine.Gguf;
+using FastEval.Engine.Native;
+using FastEval.Engine.Timing;
+using FastEval.Kernels.Imaging;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FastEval.Engine.Vision;
+
+/// <summary>
+/// CLIP and SigLIP towers with a LLaVA projector, run by libtorch and exact to the original models; see
+/// docs/decisions/vision-towers.md for where llama.cpp's mtmd differs. Not thread-safe: one encode at a time.
+/// </summary>
+public sealed class TorchEncoder : IVisionEncoder
+{
+    private readonly TorchEncoderOptions _options;
+    private readonly TorchWeightLoader _weights;
+    private readonly TorchTower _tower;
+    private readonly TorchProjector _projector;
+    private readonly Tensor _pixels;
+
+    private TorchEncoder(VisionModelInfo model, TorchEncoderOptions options, TorchWeightLoader weights)
+    {
+        Model = model;
+        _options = options;
+        _weights = weights;
+        _tower = new TorchTower(model, weights);
+        _projector = new TorchProjector(weights);
+        using (TorchScope scope = TorchScope.Open())
+            _pixels = scope.Detach(zeros([3, model.ImageSize, model.ImageSize], ScalarType.Float32));
+        Info = new VisionEncoderInfo("torch", options.Device, options.DataType == VisionDataType.BFloat16 ? "bf16" : "f32",
+            options.Preprocessing == PreprocessingKind.Mtmd ? "mtmd" : "original",
+            model.EmbeddingWidth, model.ImageSize, model.PatchCount);
+    }
+
+    /// <inheritdoc/>
+    public VisionEncoderInfo Info { get; }
+
+    /// <summary>What the file holds.</summary>
+    internal VisionModelInfo Model { get; }
+
+    /// <summary>The tower's input, 3 × size × size floats, normalised; written before <see cref="EncodePixels"/>.</summary>
+    internal Span<float> Pixels => MemoryMarshal.Cast<byte, float>(_pixels.bytes);
+
+    /// <summary>Reads an mmproj file whole into memory, in the type that is computed with.</summary>
+    /// <param name="mmprojPath">A GGUF file with a CLIP or SigLIP tower and a LLaVA projector.</param>
+    /// <param name="options">How to run; null for the defaults.</param>
+    /// <exception cref="Models.ModelLoadException">The file is missing, damaged or not supported by this encoder.</exception>
+    /// <exception cref="NativeException">libtorch cannot be loaded.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or names a device that torch does not have.</exception>
+    public static TorchEncoder Load(string mmprojPath, TorchEncoderOptions? options = null)
+    {
+        options ??= new TorchEncoderOptions();
+        options.Validate();
+        using GgufFile file = GgufFile.Open(mmprojPath);
+        VisionModelInfo model = VisionModelReader.Read(file);
+        return Create(model, new GgufVisionWeights(file), options);
+    }
+
+    /// <summary>Makes an encoder of a checked model.</summary>
+    internal static TorchEncoder Create(VisionModelInfo model, IVisionWeights source, TorchEncoderOptions options)
+    {
+        IReadOnlyList<string> devices = TorchRuntime.Describe().Devices;
+        if (!devices.Contains(options.Device))
+            throw new ArgumentException($"Torch has no device '{options.Device}' here; it has {string.Join(", ", devices)}.", nameof(options));
+        return CreateLoaded(model, source, options);
+    }
+
+    // Apart from Create, so that nothing of torch is touched before it is loaded.
+    private static TorchEncoder CreateLoaded(VisionModelInfo model, IVisionWeights source, TorchEncoderOptions options)
+    {
+        ApplyThreads(options);
+        ScalarType type = options.DataType == VisionDataType.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        var weights = new TorchWeightLoader(source, type, device(options.Device));
+        try
+        {
+            return new TorchEncoder(model, options, weights);
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ImageEmbedding Encode(RgbImage image, PhaseClock clock, CancellationToken cancellationToken)
+    {
+        using (clock.Measure(Phase.Preprocess))
+            ArgumentNullException.ThrowIfNull(image);
+        return EncodePixels(clock, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public int CountTokens(int width, int height) => Model.PatchCount;
+
+    /// <summary>Encodes what was written to <see cref="Pixels"/>.</summary>
+    internal ImageEmbedding EncodePixels(PhaseClock clock, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ApplyThreads(_options);
+        using TorchScope scope = TorchScope.Open();
+        Tensor features;
+        using (clock.Measure(Phase.VisionEncode))
+            features = _tower.Forward(_pixels);
+
+        cancellationToken.ThrowIfCancellationRequested();
+        using (clock.Measure(Phase.Project))
+        {
+            Tensor projected = _projector.Forward(features);
+            MemoryOwner<float> embeddings = MemoryOwner<float>.Allocate(Model.PatchCount * Model.EmbeddingWidth);
+            MemoryMarshal.Cast<byte, float>(projected.bytes).CopyTo(embeddings.Span);
+            return new ImageEmbedding([ImageEmbeddingPart.OfEmbeddings(embeddings, Model.PatchCount)]);
+        }
+    }
+
+    /// <summary>Shows every hidden state of what was written to <see cref="Pixels"/>; returns nothing else. For tests.</summary>
+    internal void Observe(Action<string, Tensor> observe)
+    {
+        using TorchScope scope = TorchScope.Open();
+        observe("embeddings", _tower.Embed(_pixels));
+        Tensor features = _tower.Forward(_pixels, (k, state) => observe($"hidden_states.{k}", state));
+        observe("features", features);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _pixels.Dispose();
+        _weights.Dispose();
+    }
+
+    // The number is torch's for the whole process, so another encoder may have changed it.
+    private static void ApplyThreads(TorchEncoderOptions options)
+    {
+        if (options.Threads is { } threads && get_num_threads() != threads)
+            set_num_threads(threads);
+    }
+}

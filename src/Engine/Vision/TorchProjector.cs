@@ -1,0 +1,20 @@
+using TorchSharp;
+using static FastEval.Engine.Vision.VisionTensorNames;
+using static TorchSharp.torch;
+
+namespace FastEval.Engine.Vision;
+
+/// <summary>
+/// LLaVA-1.5's projector (Liu et al. 2023, arXiv:2310.03744): linear, GELU, linear. GELU is the exact form, as in the
+/// original; llama.cpp has the tanh form, which differs by up to 10⁻³.
+/// </summary>
+internal sealed class TorchProjector(TorchWeightLoader weights)
+{
+    private readonly ScalarType _type = weights.Type;
+    private readonly TorchLinear _first = weights.Linear(Projector0);
+    private readonly TorchLinear _second = weights.Linear(Projector2);
+
+    /// <summary>[tokens, feature width] → [tokens, embedding width] in float32, on the CPU; within the caller's scope.</summary>
+    internal Tensor Forward(Tensor features) =>
+        _second.Forward(_first.Forward(features.to(_type)).gelu_()).to(ScalarType.Float32).cpu().contiguous();
+}

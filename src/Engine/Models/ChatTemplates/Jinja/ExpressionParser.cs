@@ -276,7 +276,6 @@ internal sealed class ExpressionParser(TokenReader reader)
     public Expression.Filter ParseFilterName(Expression? target, int line)
     {
         string id = reader.Expect(TokenKind.Name, "a filter's name").Value;
-        if (!Filters.Exists(id)) throw reader.Fail($"no filter named '{id}'.", line);
         return new Expression.Filter(line, target, id, reader.Current.IsOperator("(") ? ParseArguments() : Expression.ArgumentList.Empty);
     }
 
@@ -285,7 +284,6 @@ internal sealed class ExpressionParser(TokenReader reader)
         int line = reader.Next().Line;
         bool negated = reader.TakeName("not");
         string id = reader.Expect(TokenKind.Name, "a test's name").Value;
-        if (!Tests.Exists(id)) throw reader.Fail($"no test named '{id}'.", line);
         Expression.ArgumentList arguments = Expression.ArgumentList.Empty;
         if (reader.Current.IsOperator("(")) arguments = ParseArguments();
         else if (AtTestArgument())

@@ -63,6 +63,7 @@ internal static class SequenceFilters
 
     private static List<object?> Map(Interpreter interpreter, object? value, Arguments arguments)
     {
+        if (!Operators.IsTrue(value)) return []; // None too, unlike elsewhere
         if (arguments.Named.TryGetValue("attribute", out object? path))
         {
             bool hasDefault = arguments.Named.TryGetValue("default", out object? otherwise);
@@ -75,6 +76,7 @@ internal static class SequenceFilters
 
     private static List<object?> Keep(Interpreter interpreter, object? value, Arguments arguments, bool attribute, bool keep)
     {
+        if (!Operators.IsTrue(value)) return [];
         object? path = attribute ? arguments.Require(0, "attribute") : null;
         int at = attribute ? 1 : 0;
         string? test = arguments.Has(at, "test") ? arguments.RequireText(at, "test") : null;

@@ -164,6 +164,7 @@ async function compile(stamp, platform, skip) {
     return { built: false, missing: [], reason: `libmtmd cannot be linked on ${platformName}: its packages have no import libraries` };
   }
   if (compiledIsCurrent(stamp, platform)) return { built: true, missing: [], reason: null };
+  for (const name of compiledNames()) rmSync(join(lib, name), { force: true }); // of other sources, perhaps of another release
   if (skip) return { built: false, missing: [], reason: 'not compiled: installed with --no-build (node native/install.mjs compiles it)' };
   const missing = compiler.missingTools();
   if (missing.length > 0) {
@@ -184,11 +185,12 @@ async function compile(stamp, platform, skip) {
   }
   say('Compiling libmtmd and the ABI probe (about a minute) …');
   const scratch = join(work, 'cmake');
+  const log = join(work, 'compile.log');
+  for (const left of [scratch, log]) rmSync(left, { recursive: true, force: true });
   try {
     await compiler.build(run, { native, source, lib, scratch, libraries: platform.libraries, release, outputs: compiledNames() });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    const log = join(work, 'compile.log');
     writeFileSync(log, error.output);
     const errors = error.output.split('\n').filter((line) => /error|Error|No space left/.test(line)).slice(0, 5).join('\n');
     say(`Compiling libmtmd failed; without it ${without}\n${lastLines(errors === '' ? error.output : errors, 8)}\nThe whole log: ${log}`);

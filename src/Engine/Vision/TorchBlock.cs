@@ -31,7 +31,8 @@ internal sealed class TorchBlock
         double factor = info.Activation == TowerActivation.QuickGelu ? QuickGeluFactor : 1;
         _norm1 = weights.Norm(Block(index, "ln1"), info.Epsilon);
         _norm2 = weights.Norm(Block(index, "ln2"), info.Epsilon);
-        _queryKeyValue = weights.Attention(index, 1 / Math.Sqrt(info.HeadWidth));
+        // The bfloat16 path scales the query by its weights; torch's own attention does it itself.
+        _queryKeyValue = weights.Attention(index, _type == ScalarType.Float32 ? 1 : 1 / Math.Sqrt(info.HeadWidth));
         _output = weights.Linear(Block(index, "attn_out"));
         _up = weights.Linear(Block(index, up), factor, factor);
         _down = weights.Linear(Block(index, down), 1 / factor);
@@ -45,13 +46,19 @@ internal sealed class TorchBlock
         x.add_(_down.Forward(Activate(_up.Forward(_norm2.Forward(x).to(_type)))));
     }
 
+    /// <summary>
+    /// In float32 torch's fused attention is the faster way, in bfloat16 two batched products are
+    /// (docs/decisions/vision-towers.md has the figures).
+    /// </summary>
     private Tensor Attend(Tensor queryKeyValue)
     {
         long tokens = queryKeyValue.shape[0];
-        // [3, heads, tokens, head width]
+        // 3 × [heads, tokens, head width]
         Tensor[] parts = queryKeyValue.view(tokens, 3, _info.Heads, _info.HeadWidth).permute(1, 2, 0, 3).contiguous().unbind(0);
-        Tensor weights = functional.softmax(bmm(parts[0], parts[1].transpose(1, 2)), -1);
-        return bmm(weights, parts[2]).transpose(0, 1).reshape(tokens, _info.Width);
+        Tensor attended = _type == ScalarType.Float32
+            ? functional.scaled_dot_product_attention(parts[0].unsqueeze(0), parts[1].unsqueeze(0), parts[2].unsqueeze(0)).squeeze(0)
+            : bmm(functional.softmax(bmm(parts[0], parts[1].transpose(1, 2)), -1), parts[2]);
+        return attended.transpose(0, 1).reshape(tokens, _info.Width);
     }
 
     private Tensor Activate(Tensor x) => _info.Activation switch

@@ -82,7 +82,7 @@ void print_enum(const char *name, const std::vector<Enumerator> &values) {
 #define STRUCT(S, ...)                                                                                                           \
   {                                                                                                                              \
     using T = S;                                                                                                                 \
-    [[maybe_unused]] auto complete = [](T &value) { [[maybe_unused]] auto &[__VA_ARGS__] = value; };                             \
+    [[maybe_unused]] auto complete = [](T &whole_) { [[maybe_unused]] auto &[__VA_ARGS__] = whole_; };                           \
     LAYOUT(S, __VA_ARGS__)                                                                                                       \
   }
 // A struct with an anonymous union cannot be bound: only the gaps are checked.
@@ -136,6 +136,7 @@ void print_structs() {
   STRUCT(mtmd_helper_init_opt, video_params)
   STRUCT(mtmd_helper_bitmap_wrapper, bitmap, video_ctx)
   STRUCT(ggml_backend_dev_caps, async, host_buffer, buffer_from_host_ptr, events, mmap_support)
+  STRUCT(ggml_backend_feature, name, value)
   STRUCT(ggml_backend_dev_props, name, description, memory_free, memory_total, type, device_id, caps)
   STRUCT(ggml_type_traits, type_name, blck_size, blck_size_interleave, type_size, is_quantized, to_float, from_float_ref)
   STRUCT(ggml_init_params, mem_size, mem_buffer, no_alloc)

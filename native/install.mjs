@@ -178,7 +178,15 @@ async function compile(stamp, platform, skip) {
   const sourceHash = packageHash('source');
   if (!existsSync(sourceMark) || readFileSync(sourceMark, 'utf8') !== sourceHash) {
     say(`Fetching llama.cpp's source (${npmName('source')} ${packageVersion}, 36 MB) …`);
-    const { dir, content } = await fetchPackage('source');
+    let fetched;
+    try {
+      fetched = await fetchPackage('source');
+    } catch (error) {
+      if (!(error instanceof InstallError)) throw error;
+      say(`${error.message}\nUntil then ${without}`);
+      return { built: false, missing: [], reason: 'not compiled: its source could not be fetched (node native/install.mjs tries again)' };
+    }
+    const { dir, content } = fetched;
     await compiler.checkOut(run, join(content, 'llama', 'gitRelease.bundle'), source, join(work, 'source'));
     writeFileSync(sourceMark, sourceHash);
     rmSync(dir, { recursive: true, force: true });
@@ -252,6 +260,7 @@ async function install(options) {
     saveStamp(stamp);
     utimesSync(stampPath, new Date(), new Date());
   } finally {
+    for (const name of readdirSync(work).filter((name) => name.startsWith('npm-'))) rmSync(join(work, name), { recursive: true, force: true });
     giveBack();
   }
 }
@@ -280,6 +289,7 @@ try {
   else if (error instanceof InstallError) say(error.message);
   else if (error.code === 'EACCES' || error.code === 'EROFS') say(`Cannot write ${error.path ?? native}: make it writable. ${retry}`);
   else if (error instanceof CommandError) say(`${error.message}:\n${lastLines(error.output, 8)}`);
+  else if (error.code !== undefined) say(`Installing under ${native} failed: ${error.message}. ${retry}`);
   else throw error;
   process.exit(1);
 }

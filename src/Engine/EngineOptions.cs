@@ -32,8 +32,8 @@ public sealed record EngineOptions
     /// <summary>The arithmetic of the Torch encoder.</summary>
     public VisionDataType VisionDataType { get; init; } = VisionDataType.BFloat16;
 
-    /// <summary>How pictures are brought to the tower's size.</summary>
-    public PreprocessingKind Preprocessing { get; init; } = PreprocessingKind.Original;
+    /// <summary>How pictures are brought to the tower's size; null: the original's way for Torch, its own for mtmd.</summary>
+    public PreprocessingKind? Preprocessing { get; init; }
 
     /// <summary>
     /// A chat template by built-in name, file, or Jinja source, in place of the model file's own; null: the file's own.

@@ -7,7 +7,7 @@ public abstract record PromptPart
     {
     }
 
-    /// <summary>Plain text; nothing in it is taken for a picture's place or a control token's name.</summary>
+    /// <summary>Plain text. Nothing in it is taken for a picture's place; names of control tokens in it become those tokens, as in llama.cpp.</summary>
     public sealed record Text(string Value) : PromptPart;
 
     /// <summary>A picture, as the bytes of its file (JPEG, PNG, WebP, BMP, GIF).</summary>

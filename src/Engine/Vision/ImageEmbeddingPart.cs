@@ -19,6 +19,16 @@ public sealed class ImageEmbeddingPart : IDisposable
     /// <summary>A run of <paramref name="tokenCount"/> embeddings, row after row; takes over the memory.</summary>
     public static ImageEmbeddingPart OfEmbeddings(IMemoryOwner<float> embeddings, int tokenCount) => new(embeddings, null, tokenCount);
 
+    /// <summary>The same for models that place image tokens in a way of their own.</summary>
+    /// <param name="embeddings">TokenCount × width floats.</param>
+    /// <param name="tokenCount">Prompt tokens in the run.</param>
+    /// <param name="nonCausal">Whether the tokens attend to each other in both directions.</param>
+    /// <param name="positions">M-RoPE positions, or null.</param>
+    /// <param name="positionCount">Positions that the run takes.</param>
+    public static ImageEmbeddingPart OfEmbeddings(
+        IMemoryOwner<float> embeddings, int tokenCount, bool nonCausal, MropePositions? positions, int positionCount)
+        => new(embeddings, null, tokenCount) { NonCausal = nonCausal, Positions = positions, PositionCount = positionCount };
+
     /// <summary>A run of ordinary tokens.</summary>
     public static ImageEmbeddingPart OfTokens(int[] tokens) => new(null, tokens, tokens.Length);
 
@@ -29,13 +39,13 @@ public sealed class ImageEmbeddingPart : IDisposable
     public int TokenCount { get; }
 
     /// <summary>Positions that the run takes; less than <see cref="TokenCount"/> only for M-RoPE models.</summary>
-    public int PositionCount { get; init; }
+    public int PositionCount { get; private init; }
 
     /// <summary>Whether the run's tokens attend to each other in both directions (Gemma 3).</summary>
-    public bool NonCausal { get; init; }
+    public bool NonCausal { get; private init; }
 
     /// <summary>For M-RoPE models the tokens' positions; otherwise null, and positions count up by one.</summary>
-    public MropePositions? Positions { get; init; }
+    public MropePositions? Positions { get; private init; }
 
     /// <summary>TokenCount × width floats. Only for embeddings.</summary>
     public ReadOnlyMemory<float> Embeddings => (_embeddings ?? throw new InvalidOperationException("The run is tokens.")).Memory;

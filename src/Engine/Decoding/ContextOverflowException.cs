@@ -1,0 +1,26 @@
+namespace FastEval.Engine.Decoding;
+
+/// <summary>A prompt that does not fit into the context together with the answer asked for. Nothing has been computed.</summary>
+public sealed class ContextOverflowException : FastEvalException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="promptTokens">Tokens of the prompt.</param>
+    /// <param name="maxTokens">Tokens asked for; null: any number.</param>
+    /// <param name="contextLength">Tokens that the context holds.</param>
+    public ContextOverflowException(int promptTokens, int? maxTokens, int contextLength)
+        : base(Describe(promptTokens, maxTokens, contextLength))
+    {
+        PromptTokens = promptTokens;
+        ContextLength = contextLength;
+    }
+
+    /// <summary>Tokens of the prompt.</summary>
+    public int PromptTokens { get; }
+
+    /// <summary>Tokens that the context holds.</summary>
+    public int ContextLength { get; }
+
+    private static string Describe(int prompt, int? max, int context) => max is { } tokens
+        ? $"The prompt of {prompt} tokens and an answer of up to {tokens} do not fit into the context of {context} tokens. Raise --ctx (where the model allows it), ask for fewer tokens, or shorten the prompt."
+        : $"The prompt of {prompt} tokens leaves no room for an answer in the context of {context} tokens. Raise --ctx (where the model allows it) or shorten the prompt.";
+}

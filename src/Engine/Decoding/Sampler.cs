@@ -1,0 +1,51 @@
+using System.Numerics.Tensors;
+using FastEval.Engine.Native;
+
+namespace FastEval.Engine.Decoding;
+
+/// <summary>Chooses the next token from the logits. Greedy is our own vectorised argmax; the rest is llama.cpp's sampler chain.</summary>
+internal sealed class Sampler : IDisposable
+{
+    private readonly LlamaSamplerHandle? _chain;
+
+    public Sampler(SamplingOptions options, int vocabularySize)
+    {
+        bool penalised = options.RepeatPenalty != 1 && options.RepeatLastN > 0;
+        if (options.IsGreedy && !penalised)
+            return;
+        _chain = Llama.llama_sampler_chain_init(Llama.llama_sampler_chain_default_params());
+        if (_chain.IsInvalid)
+        {
+            _chain.Dispose();
+            throw new NativeException("llama_sampler_chain_init", 0, "llama.cpp cannot make a sampler.");
+        }
+        if (penalised)
+            Add(Llama.llama_sampler_init_penalties(vocabularySize, options.RepeatLastN, options.RepeatPenalty, 0, 0));
+        if (options.IsGreedy)
+        {
+            Add(Llama.llama_sampler_init_greedy());
+            return;
+        }
+        if (options.TopK > 0)
+            Add(Llama.llama_sampler_init_top_k(options.TopK));
+        if (options.TopP < 1)
+            Add(Llama.llama_sampler_init_top_p(options.TopP, 1));
+        if (options.MinP > 0)
+            Add(Llama.llama_sampler_init_min_p(options.MinP, 1));
+        Add(Llama.llama_sampler_init_temp(options.Temperature));
+        Add(Llama.llama_sampler_init_dist(options.Seed));
+    }
+
+    /// <summary>The next token by the runner's last logits; remembered for the repeat penalty.</summary>
+    public int Sample(ModelRunner runner) =>
+        _chain is null ? TensorPrimitives.IndexOfMax(runner.Logits) : Llama.llama_sampler_sample(_chain, runner.Context, -1);
+
+    public void Dispose() => _chain?.Dispose();
+
+    private void Add(nint sampler)
+    {
+        if (sampler == 0)
+            throw new NativeException("llama_sampler_init", 0, "llama.cpp cannot make a sampler.");
+        Llama.llama_sampler_chain_add(_chain!, sampler);
+    }
+}

@@ -1,0 +1,189 @@
+using FastEval.Engine.Models;
+using FastEval.Engine.Tests.Gguf;
+using FastEval.Engine.Timing;
+using FastEval.Engine.Vision;
+
+namespace FastEval.Engine.Tests.Vision;
+
+public sealed class TorchEncoderTests
+{
+    [Fact]
+    public void EncodePixels_OfSmallTower_BooksPhasesAndYieldsOneRunOfEmbeddings()
+    {
+        using TorchEncoder encoder = Load(MmprojFile.Random());
+        Fill(encoder);
+        var clock = new PhaseClock();
+
+        using ImageEmbedding embedding = encoder.EncodePixels(clock, CancellationToken.None);
+
+        ImageEmbeddingPart part = Assert.Single(embedding.Parts);
+        Assert.Equal(16, embedding.TokenCount);
+        Assert.Equal(encoder.CountTokens(640, 480), embedding.TokenCount);
+        Assert.Equal(16 * encoder.Info.EmbeddingWidth, part.Embeddings.Length);
+        Assert.All(part.Embeddings.ToArray(), value => Assert.True(float.IsFinite(value)));
+        Assert.True(clock.Milliseconds(Phase.VisionEncode) > 0);
+        Assert.True(clock.Milliseconds(Phase.Project) > 0);
+    }
+
+    [Fact]
+    public void EncodePixels_OfCancelledRequest_Throws()
+    {
+        using TorchEncoder encoder = Load(MmprojFile.Random());
+
+        Assert.Throws<OperationCanceledException>(() => encoder.EncodePixels(new PhaseClock(), new CancellationToken(true)));
+    }
+
+    [Fact]
+    public void Load_OfLegacyFile_FindsTheSwappedFeedForward()
+    {
+        float[] expected = Encode(MmprojFile.Random());
+        MmprojFile legacy = MmprojFile.Random();
+        for (int i = 0; i < 3; i++)
+        {
+            legacy.Rename($"v.blk.{i}.ffn_up", "other");
+            legacy.Rename($"v.blk.{i}.ffn_down", $"v.blk.{i}.ffn_up");
+            legacy.Rename("other", $"v.blk.{i}.ffn_down");
+        }
+
+        Assert.Equal(expected, Encode(legacy));
+    }
+
+    [Fact]
+    public void Load_OfLegacyFile_RunsEveryBlockItHolds()
+    {
+        MmprojFile named = MmprojFile.Random(blocks: 3);
+        named.Metadata["clip.vision.feature_layer"] = new[] { 3 };
+        MmprojFile oneLess = MmprojFile.Random(blocks: 3);
+        oneLess.Metadata["clip.vision.feature_layer"] = new[] { 2 };
+
+        float[] legacy = Encode(MmprojFile.Random(blocks: 3));
+
+        Assert.Equal(Encode(named), legacy);
+        Assert.NotEqual(Encode(oneLess), legacy);
+    }
+
+    [Fact]
+    public void Load_WithSeveralFeatureLayers_ConcatenatesThem()
+    {
+        MmprojFile file = MmprojFile.Random(width: 32, embedding: 32);
+        file.Metadata["clip.vision.feature_layer"] = new[] { 1, 3 };
+        file.Tensors["mm.0.weight"] = ([64, 32], new float[64 * 32]);
+        using TorchEncoder encoder = Load(file);
+
+        Assert.Equal(64, encoder.Model.FeatureWidth);
+        Fill(encoder);
+        using ImageEmbedding embedding = encoder.EncodePixels(new PhaseClock(), CancellationToken.None);
+        Assert.Equal(16 * 32, embedding.Parts[0].Embeddings.Length);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void EncodePixels_InBFloat16_StaysCloseToFloat32(bool classToken, bool gelu)
+    {
+        MmprojFile file = MmprojFile.Random(width: 64, feedForward: 128, heads: 4, classToken: classToken, embedding: 48);
+        file.Metadata["clip.use_gelu"] = gelu;
+
+        float[] exact = Encode(file);
+        float[] fast = Encode(file, VisionDataType.BFloat16);
+
+        Assert.NotEqual(exact, fast);
+        for (int token = 0; token < 16; token++)
+            Assert.InRange(Cosine(exact.AsSpan(token * 48, 48), fast.AsSpan(token * 48, 48)), 0.9995, 1.0000001);
+    }
+
+    [Fact]
+    public void EncodePixels_ManyTimes_KeepsNoNativeMemory()
+    {
+        using TorchEncoder encoder = Load(MmprojFile.Random(width: 256, feedForward: 1024, heads: 4, image: 112, patch: 7));
+        Fill(encoder);
+        for (int i = 0; i < 10; i++)
+            encoder.EncodePixels(new PhaseClock(), CancellationToken.None).Dispose();
+
+        long before = ResidentBytes();
+        for (int i = 0; i < 40; i++)
+            encoder.EncodePixels(new PhaseClock(), CancellationToken.None).Dispose();
+
+        // One encode makes about 20 MB of tensors: forty that leaked would be 800 MB.
+        Assert.InRange(ResidentBytes() - before, long.MinValue, 48L << 20);
+    }
+
+    [Fact]
+    public void Load_AndDisposeManyTimes_KeepsNoWeights()
+    {
+        MmprojFile file = MmprojFile.Random(width: 256, feedForward: 1024, heads: 4, blocks: 4);
+        using var folder = new TemporaryFolder();
+        string path = file.Write(folder.File("mmproj.gguf"));
+        for (int i = 0; i < 3; i++)
+            TorchEncoder.Load(path).Dispose();
+
+        long before = ResidentBytes();
+        for (int i = 0; i < 20; i++)
+            TorchEncoder.Load(path).Dispose();
+
+        // The weights are 13 MB.
+        Assert.InRange(ResidentBytes() - before, long.MinValue, 64L << 20);
+    }
+
+    [Fact]
+    public void Load_OfMissingFile_SaysSo() =>
+        Assert.Throws<ModelLoadException>(() => TorchEncoder.Load(Path.Combine(Path.GetTempPath(), "no-such-mmproj.gguf")));
+
+    [Fact]
+    public void Load_WithUnknownDevice_NamesTheOnesThereAre()
+    {
+        using var folder = new TemporaryFolder();
+        string path = MmprojFile.Random().Write(folder.File("mmproj.gguf"));
+
+        ArgumentException error = Assert.Throws<ArgumentException>(() => TorchEncoder.Load(path, new TorchEncoderOptions { Device = "cuda:99" }));
+
+        Assert.Contains("cpu", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-3)]
+    public void Load_WithThreadsOutOfRange_Throws(int threads) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => TorchEncoder.Load("unused.gguf", new TorchEncoderOptions { Threads = threads }));
+
+    private static TorchEncoder Load(MmprojFile file, VisionDataType type = VisionDataType.Float32)
+    {
+        using var folder = new TemporaryFolder();
+        return TorchEncoder.Load(file.Write(folder.File("mmproj.gguf")), new TorchEncoderOptions { DataType = type });
+    }
+
+    private static float[] Encode(MmprojFile file, VisionDataType type = VisionDataType.Float32)
+    {
+        using TorchEncoder encoder = Load(file, type);
+        Fill(encoder);
+        using ImageEmbedding embedding = encoder.EncodePixels(new PhaseClock(), CancellationToken.None);
+        return embedding.Parts[0].Embeddings.ToArray();
+    }
+
+    private static void Fill(TorchEncoder encoder)
+    {
+        var random = new Random(5);
+        foreach (ref float pixel in encoder.Pixels)
+            pixel = (float)(random.NextDouble() * 4 - 2);
+    }
+
+    private static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double ab = 0, aa = 0, bb = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            ab += (double)a[i] * b[i];
+            aa += (double)a[i] * a[i];
+            bb += (double)b[i] * b[i];
+        }
+
+        return ab / Math.Sqrt(aa * bb);
+    }
+
+    private static long ResidentBytes()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Environment.WorkingSet;
+    }
+}

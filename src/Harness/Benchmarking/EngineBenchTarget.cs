@@ -1,0 +1,26 @@
+using FastEval.Engine;
+using FastEval.Engine.Decoding;
+using FastEval.Engine.Timing;
+
+namespace FastEval.Harness.Benchmarking;
+
+/// <summary>The local engine.</summary>
+internal sealed class EngineBenchTarget(InferenceEngine engine) : IBenchTarget
+{
+    public EngineInfo Info => engine.Info;
+
+    public double MeasurePrefill(int tokens, int depth) => TextSpeed.MeasurePrefill(engine, tokens, depth);
+
+    public double MeasureDecode(int tokens, int depth) => TextSpeed.MeasureDecode(engine, tokens, depth);
+
+    public Task<GenerationResult> AskAsync(GenerationRequest request, CancellationToken cancellationToken) => engine.CompleteAsync(request, cancellationToken);
+
+    public void Dispose() => engine.Dispose();
+
+    /// <summary>Loads engines.</summary>
+    internal sealed class Loader : IBenchTargetLoader
+    {
+        public IBenchTarget Load(EngineOptions options, CancellationToken cancellationToken) =>
+            new EngineBenchTarget(InferenceEngine.Load(options, null, cancellationToken));
+    }
+}

@@ -1,0 +1,18 @@
+using FastEval.Engine;
+using FastEval.Engine.Decoding;
+
+namespace FastEval.Harness.Benchmarking;
+
+/// <summary>A loaded model that can be measured.</summary>
+internal interface IBenchTarget : IDisposable
+{
+    EngineInfo Info { get; }
+
+    /// <summary>Seconds to prefill <paramref name="tokens"/> tokens behind <paramref name="depth"/> others.</summary>
+    double MeasurePrefill(int tokens, int depth);
+
+    /// <summary>Seconds to decode <paramref name="tokens"/> tokens, one at a time, behind <paramref name="depth"/> others.</summary>
+    double MeasureDecode(int tokens, int depth);
+
+    Task<GenerationResult> AskAsync(GenerationRequest request, CancellationToken cancellationToken);
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using FastEval.Engine.Models.Synthetic;
+using FastEval.Harness.Diagnostics;
+using FastEval.Harness.Output;
+
+namespace FastEval.Harness.Benchmarking;
+
+/// <summary>Keeps synthetic models in one folder, and makes those that are not there yet.</summary>
+internal static class SyntheticModelStore
+{
+    /// <summary>Makes sure that the pair is there.</summary>
+    public static async Task<ModelFiles> EnsureAsync(
+        SyntheticPreset preset, QuantizationMix type, uint seed, CommandConsole console, CancellationToken cancellationToken)
+    {
+        string folder = RepositoryPaths.SyntheticModels(console.Environment);
+        // The files' names do not tell the seed, which does not change the speed: others than the default get a folder of their own.
+        if (seed != 0)
+            folder = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"seed-{seed}"));
+        (string model, string mmproj) = SyntheticModel.Paths(preset, type, folder);
+        if (!File.Exists(model) || !File.Exists(mmproj))
+        {
+            console.Error.WriteLine($"Making the synthetic model {preset.Name} {type.Name} in {folder}, once …");
+            await WriteAsync(preset, type, folder, seed, console, cancellationToken).ConfigureAwait(false);
+        }
+        return new ModelFiles(model, mmproj, $"{preset.Name} {type.Name}");
+    }
+
+    /// <summary>Writes the pair, replacing what is there, and shows how far it is.</summary>
+    public static Task<(string Model, string Mmproj)> WriteAsync(
+        SyntheticPreset preset, QuantizationMix type, string folder, uint seed, CommandConsole console, CancellationToken cancellationToken) =>
+        ProgressDisplay.RunAsync(console, report => Task.Run(() =>
+        {
+            report($"write {preset.Name} {type.Name}", 0);
+            var progress = new Throttled(share => report($"write {preset.Name} {type.Name}", share), console.Time);
+            return SyntheticModel.Write(preset, type, folder, seed, progress, cancellationToken);
+        }, cancellationToken));
+
+    /// <summary>Passes on at most ten reports a second, on the thread that makes them.</summary>
+    private sealed class Throttled(Action<double> report, TimeProvider time) : IProgress<double>
+    {
+        private long _last = time.GetTimestamp();
+
+        public void Report(double value)
+        {
+            if (time.GetElapsedTime(_last).TotalMilliseconds < 100)
+                return;
+            _last = time.GetTimestamp();
+            report(value);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace FastEval.Harness.Commands;
+
+/// <summary><c>fasteval model</c>: what can be done with model files.</summary>
+internal static class ModelCommand
+{
+    public static Command Create(CommandConsole console)
+    {
+        var command = new Command("model", "Look into GGUF files, or make synthetic ones.")
+        {
+            ModelSynthCommand.Create(console),
+        };
+        command.SetAction(parsed => CommandExamples.ShowHelp(command, parsed));
+        CommandExamples.AddTo(command, console, "fasteval model synth --preset tiny");
+        return command;
+    }
+}

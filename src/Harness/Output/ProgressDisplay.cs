@@ -1,0 +1,40 @@
+using Spectre.Console;
+
+namespace FastEval.Harness.Output;
+
+/// <summary>
+/// Shows how far some work is, on stderr: a bar on a terminal, lines with <c>--verbose</c>, else nothing. It draws only when told something,
+/// never by a timer, so that it takes no processor time from what is being measured.
+/// </summary>
+internal static class ProgressDisplay
+{
+    /// <summary>Runs the work, which reports what it does and its share done, 0 to 1.</summary>
+    public static async Task<T> RunAsync<T>(CommandConsole console, Func<Action<string, double>, Task<T>> work)
+    {
+        if (!console.ErrorIsTerminal || console.Verbose)
+            return await work((what, _) => console.Log(what)).ConfigureAwait(false);
+
+        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            Interactive = InteractionSupport.Yes,
+            Out = new AnsiConsoleOutput(console.Error),
+        });
+        terminal.Profile.Width = console.Width;
+        return await terminal.Progress()
+            .AutoRefresh(false)
+            .AutoClear(true)
+            .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new ElapsedTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .StartAsync(async context =>
+            {
+                ProgressTask task = context.AddTask("", maxValue: 1);
+                context.Refresh();
+                return await work((what, share) =>
+                {
+                    task.Description = Markup.Escape(CellText.Printable(what));
+                    task.Value = share;
+                    context.Refresh();
+                }).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,37 @@
+namespace FastEval.Harness.Output;
+
+/// <summary>Writes a report in the form asked for.</summary>
+internal static class ReportWriter
+{
+    /// <summary>Writes to stdout.</summary>
+    public static void Write(Report report, string format, CommandConsole console) =>
+        Write(report, format, console.Out, console.OutHasColours, console.Width);
+
+    /// <summary>Writes anywhere.</summary>
+    /// <param name="report">What to write.</param>
+    /// <param name="format">A word of <see cref="ReportFormat"/>.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="coloured">Whether the table may have colours.</param>
+    /// <param name="width">Columns that the table may take.</param>
+    public static void Write(Report report, string format, TextWriter writer, bool coloured, int width)
+    {
+        switch (format)
+        {
+            case ReportFormat.Table:
+                TableReportWriter.Write(report, writer, coloured, width);
+                break;
+            case ReportFormat.Markdown:
+                MarkdownReportWriter.Write(report, writer);
+                break;
+            case ReportFormat.Csv:
+                CsvReportWriter.Write(report, writer);
+                break;
+            case ReportFormat.Json:
+                JsonReportWriter.Write(report, writer);
+                break;
+            default:
+                throw new ArgumentException($"There is no output format '{format}'.");
+        }
+        writer.Flush();
+    }
+}

@@ -1,5 +1,6 @@
 using FastEval.Engine.Decoding;
 using FastEval.Engine.Timing;
+using FastEval.Engine.Vision;
 using Microsoft.Extensions.AI;
 using SkiaSharp;
 
@@ -296,7 +297,7 @@ public sealed class InferenceEngineTests(InferenceEngineTests.EngineFixture fixt
     public sealed class EngineFixture : IDisposable
     {
         public InferenceEngine Engine { get; } = InferenceEngine.Load(
-            TinyModel.WithImages() with { Vision = Vision.VisionBackend.Mtmd, VisionDataType = Vision.VisionDataType.Float32 });
+            TinyModel.WithImages() with { Vision = VisionBackend.Mtmd, VisionDataType = VisionDataType.Float32 });
 
         public void Dispose() => Engine.Dispose();
     }

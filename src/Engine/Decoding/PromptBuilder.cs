@@ -29,7 +29,7 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
         int[][] texts;
         using (clock.Measure(Phase.PrefillText))
         {
-            rendered = template.Render(Turns(request, images), _context);
+            rendered = template.RenderParts(Turns(request, images), _context);
             texts = [.. rendered.Select(part => part is ChatPart.Text text ? vocabulary.Tokenize(text.Value, parseSpecial: true) : [])];
         }
         if (images.Count > 0 && encoder is null)

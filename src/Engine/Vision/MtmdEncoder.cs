@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using CommunityToolkit.HighPerformance.Buffers;
 using FastEval.Engine.Devices;
+using FastEval.Engine.Gguf;
 using FastEval.Engine.Models;
 using FastEval.Engine.Native;
 using FastEval.Engine.Timing;
@@ -22,16 +23,17 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
     private readonly int _width;
     private readonly bool _mrope;
     private readonly byte[] _marker;
-    private readonly SquarePreparation? _preparation;
 
-    private MtmdEncoder(MtmdContextHandle context, TextModel model, VisionEncoderInfo info, SquarePreparation? preparation)
+    private MtmdEncoder(MtmdContextHandle context, TextModel model, string path, PreprocessingKind preprocessing)
     {
+        using GgufFile file = GgufFile.Open(path);
         _context = context;
         _width = model.EmbeddingWidth;
         _mrope = Mtmd.mtmd_decode_use_mrope(context);
         _marker = Encoding.UTF8.GetBytes(System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)Mtmd.mtmd_default_marker())!);
-        _preparation = preparation;
-        Info = info;
+        int size = (int)(file.GetUInt32("clip.vision.image_size") ?? throw new ModelLoadException($"{path}: clip.vision.image_size is missing. Convert the projector again."));
+        Info = new VisionEncoderInfo(
+            "mtmd", model.Device.Id, TypeOfMost(file), preprocessing == PreprocessingKind.Original ? "original" : "mtmd", model.EmbeddingWidth, size, CountTokens(size, size));
     }
 
     /// <inheritdoc/>
@@ -71,20 +73,12 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
             context.Dispose();
             throw new ModelLoadException($"{path}: the projector has no vision encoder. Take the mmproj file for pictures.");
         }
-        VisionModelSummary vision = VisionModelSummary.Read(path);
-        SquarePreparation? preparation = preprocessing == PreprocessingKind.Original ? new SquarePreparation(vision.Preprocessing) : null;
-        var info = new VisionEncoderInfo(
-            "mtmd", model.Device.Id, vision.DataType, preprocessing == PreprocessingKind.Original ? "original" : "mtmd", model.EmbeddingWidth,
-            vision.ImageSize, 0);
-        var encoder = new MtmdEncoder(context, model, info, preparation);
-        return new MtmdEncoder(context, model, info with { TokensPerImage = encoder.CountTokens(vision.ImageSize, vision.ImageSize) }, preparation);
+        return new MtmdEncoder(context, model, path, preprocessing);
     }
 
     /// <inheritdoc/>
     public int CountTokens(int width, int height)
     {
-        if (_preparation is { } preparation)
-            (width, height) = (preparation.Size, preparation.Size);
         using MtmdChunksHandle chunks = Tokenize(width, height, null);
         int tokens = 0;
         for (nuint i = 0; i < Mtmd.mtmd_input_chunks_size(chunks); i++)
@@ -98,7 +92,7 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
         cancellationToken.ThrowIfCancellationRequested();
         MtmdChunksHandle chunks;
         using (clock.Measure(Phase.Preprocess))
-            chunks = Preprocess(image);
+            chunks = Tokenize(image.Width, image.Height, image);
         using (chunks)
         {
             var parts = new List<ImageEmbeddingPart>();
@@ -121,14 +115,6 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
 
     /// <inheritdoc/>
     public void Dispose() => _context.Dispose();
-
-    private MtmdChunksHandle Preprocess(RgbImage image)
-    {
-        if (_preparation is null)
-            return Tokenize(image.Width, image.Height, image);
-        using RgbImage square = _preparation.Prepare(image);
-        return Tokenize(square.Width, square.Height, square);
-    }
 
     /// <summary>Without pixels only counts: mtmd takes an empty bitmap for a placeholder.</summary>
     private MtmdChunksHandle Tokenize(int width, int height, RgbImage? pixels)
@@ -180,6 +166,10 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
                 Mtmd.mtmd_input_chunk_get_n_pos(chunk));
         }
     }
+
+    /// <summary>The type that holds most of the file's weights: mtmd computes in it.</summary>
+    private static string TypeOfMost(GgufFile file) =>
+        file.Tensors.GroupBy(tensor => tensor.Type).MaxBy(group => group.Sum(tensor => tensor.ByteLength))?.Key.ToString().ToLowerInvariant() ?? "f16";
 
     /// <summary>mtmd gives positions for a start; asking for two starts tells which of them move with it.</summary>
     private static MropePositions ReadPositions(nint chunk, int count)

@@ -8,17 +8,31 @@ public sealed class LlamaCppTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "ChatTemplates");
 
-    public static TheoryData<int> Cases => [.. Enumerable.Range(0, Load().Count)];
+    public static TheoryData<int> Cases => Indices("llama-cpp.json");
+
+    public static TheoryData<int> BuiltIns => Indices("llama-cpp-built-in.json");
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Render_RealTemplate_GivesLlamaCppsPrompt(int index)
     {
-        JsonElement golden = Load()[index];
-        string template = golden.GetProperty("template").GetString()!;
+        JsonElement golden = Load("llama-cpp.json")[index];
+        Check(golden, ChatTemplate.FromFileOrName(Path.Combine(Folder, "templates", golden.GetProperty("template").GetString()!)));
+    }
+
+    [Theory]
+    [MemberData(nameof(BuiltIns))]
+    public void Render_BuiltInTemplate_GivesLlamaCppsPrompt(int index)
+    {
+        JsonElement golden = Load("llama-cpp-built-in.json")[index];
+        Check(golden, ChatTemplate.BuiltIn(golden.GetProperty("template").GetString()!));
+    }
+
+    private static void Check(JsonElement golden, ChatTemplate template)
+    {
         ChatTurn[] turns = [.. golden.GetProperty("turns").EnumerateArray().Select(turn => Turn(turn[0].GetString()!, turn[1].GetString()!))];
-        string prompt = ChatTemplate.FromFileOrName(Path.Combine(Folder, "templates", template))
-            .Render(turns, new ChatTemplateContext { BosToken = "<s>", EosToken = "</s>", TokenizerAddsBos = true, Time = new FixedTime() });
+        var context = new ChatTemplateContext { BosToken = "<s>", EosToken = "</s>", TokenizerAddsBos = true, Time = new FixedTime() };
+        string prompt = template.Render(turns, context);
         Assert.Equal(golden.GetProperty("expected").GetString(), prompt);
     }
 
@@ -31,6 +45,8 @@ public sealed class LlamaCppTests
         return new ChatTurn(role, parts);
     }
 
-    private static List<JsonElement> Load() =>
-        [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "llama-cpp.json"))).RootElement.EnumerateArray()];
+    private static TheoryData<int> Indices(string file) => [.. Enumerable.Range(0, Load(file).Count)];
+
+    private static List<JsonElement> Load(string file) =>
+        [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, file))).RootElement.EnumerateArray()];
 }

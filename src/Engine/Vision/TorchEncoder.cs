@@ -19,6 +19,7 @@ public sealed class TorchEncoder : IVisionEncoder
     private readonly TorchWeightLoader _weights;
     private readonly TorchTower _tower;
     private readonly TorchProjector _projector;
+    private readonly IImagePreprocessor _preprocessor;
     private readonly Tensor _pixels;
 
     private TorchEncoder(VisionModelInfo model, TorchEncoderOptions options, TorchWeightLoader weights)
@@ -28,6 +29,7 @@ public sealed class TorchEncoder : IVisionEncoder
         _weights = weights;
         _tower = new TorchTower(model, weights);
         _projector = new TorchProjector(weights);
+        _preprocessor = ImagePreprocessor.Create(VisionPreprocessing.Of(model, options.Preprocessing));
         using (TorchScope scope = TorchScope.Open())
             _pixels = scope.Detach(zeros([3, model.ImageSize, model.ImageSize], ScalarType.Float32));
         Info = new VisionEncoderInfo("torch", options.Device, options.DataType == VisionDataType.BFloat16 ? "bf16" : "f32",
@@ -88,8 +90,10 @@ public sealed class TorchEncoder : IVisionEncoder
     /// <inheritdoc/>
     public ImageEmbedding Encode(RgbImage image, PhaseClock clock, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_pixels.IsInvalid, this);
+        cancellationToken.ThrowIfCancellationRequested();
         using (clock.Measure(Phase.Preprocess))
-            ArgumentNullException.ThrowIfNull(image);
+            _preprocessor.Preprocess(image, Pixels);
         return EncodePixels(clock, cancellationToken);
     }
 
@@ -128,6 +132,7 @@ public sealed class TorchEncoder : IVisionEncoder
     /// <inheritdoc/>
     public void Dispose()
     {
+        _preprocessor.Dispose();
         _pixels.Dispose();
         _weights.Dispose();
     }

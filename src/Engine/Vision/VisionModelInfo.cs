@@ -55,6 +55,9 @@ internal sealed record VisionModelInfo
     /// <summary>Floats per image token that the text model gets.</summary>
     public required int EmbeddingWidth { get; init; }
 
+    /// <summary>Whether pictures are padded to a square before they are resized; otherwise the tower's own image processor cuts or stretches them.</summary>
+    public required bool PadsToSquare { get; init; }
+
     /// <summary>Subtracted from pixels in 0..1, per channel.</summary>
     public required ImmutableArray<float> Mean { get; init; }
 

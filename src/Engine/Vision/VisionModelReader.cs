@@ -15,6 +15,7 @@ internal sealed class VisionModelReader
     private const int LargestWidth = 16384;
     private const int LargestFeedForward = 65536;
     private const int LargestBlockCount = 256;
+    private const int SmallestImage = 16;
     private const int LargestImage = 4096;
     private const int LargestTokenCount = 16384;
     private const int ChannelCount = 3;
@@ -43,7 +44,7 @@ internal sealed class VisionModelReader
             throw Wrong($"its width of {width} cannot be divided among {heads} attention heads");
         int feedForward = Number("clip.vision.feed_forward_length", 1, LargestFeedForward);
         int blockCount = Number("clip.vision.block_count", 1, LargestBlockCount);
-        int imageSize = Number("clip.vision.image_size", 1, LargestImage);
+        int imageSize = Number("clip.vision.image_size", SmallestImage, LargestImage);
         int patchSize = Number("clip.vision.patch_size", 1, imageSize);
         bool classToken = Has(ClassEmbedding);
         ImmutableArray<int> features = FeatureLayers(blockCount, width, patchSize, classToken);
@@ -65,6 +66,7 @@ internal sealed class VisionModelReader
             FeedForwardSwapped = features[^1] > 0 && IsFeedForwardSwapped(width, feedForward),
             ProjectorHidden = OutputWidth(Projector0),
             EmbeddingWidth = OutputWidth(Projector2),
+            PadsToSquare = (_file.GetString("clip.vision.image_aspect_ratio") ?? "pad") == "pad",
             Mean = Channels("clip.vision.image_mean", value => float.IsFinite(value)),
             StandardDeviation = Channels("clip.vision.image_std", value => float.IsFinite(value) && value > 0),
         };

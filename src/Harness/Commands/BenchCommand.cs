@@ -84,14 +84,15 @@ internal sealed class BenchCommand
             plan = plan with { Pictures = [] };
         }
 
+        double? othersLoad = await ProcessorLoad.WatchAsync(TimeSpan.FromMilliseconds(300), cancellationToken).ConfigureAwait(false);
         IReadOnlyList<DeviceOutcome> outcomes = await ProgressDisplay.RunAsync(_console, report =>
             new BenchRunner(new EngineBenchTarget.Loader(), new MemoryProbe(), new ProgressText(report)).RunAsync(plan, cancellationToken)).ConfigureAwait(false);
-        BenchRun run = await RecordAsync(plan, files, outcomes, started, parsed.GetValue(_seed), cancellationToken).ConfigureAwait(false);
+        BenchRun run = await RecordAsync(plan, files, outcomes, started, othersLoad, parsed.GetValue(_seed), cancellationToken).ConfigureAwait(false);
         return Finish(run, format, file);
     }
 
     private async Task<BenchRun> RecordAsync(
-        BenchPlan plan, ModelFiles files, IReadOnlyList<DeviceOutcome> outcomes, DateTimeOffset started, uint seed, CancellationToken cancellationToken) => new()
+        BenchPlan plan, ModelFiles files, IReadOnlyList<DeviceOutcome> outcomes, DateTimeOffset started, double? othersLoad, uint seed, CancellationToken cancellationToken) => new()
         {
             Version = ProgramVersion.Number,
             Commit = ProgramVersion.Commit,
@@ -105,6 +106,7 @@ internal sealed class BenchCommand
             Seed = seed,
             LlamaRelease = NativeRuntime.Release,
             Machine = MachineInfo.Read(),
+            OthersLoad = othersLoad,
             Outcomes = outcomes,
         };
 

@@ -28,9 +28,8 @@ internal static class SyntheticModelStore
     /// <summary>Writes the pair, replacing what is there, and shows how far it is.</summary>
     public static Task<(string Model, string Mmproj)> WriteAsync(
         SyntheticPreset preset, QuantizationMix type, string folder, uint seed, CommandConsole console, CancellationToken cancellationToken) =>
-        ProgressDisplay.RunAsync(console, report => Task.Run(() =>
+        ProgressDisplay.RunAsync(console, $"write {preset.Name} {type.Name}", report => Task.Run(() =>
         {
-            report($"write {preset.Name} {type.Name}", 0);
             var progress = new Throttled(share => report($"write {preset.Name} {type.Name}", share), console.Time);
             return SyntheticModel.Write(preset, type, folder, seed, progress, cancellationToken);
         }, cancellationToken));

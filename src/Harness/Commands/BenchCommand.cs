@@ -85,7 +85,7 @@ internal sealed class BenchCommand
         }
 
         double? othersLoad = await ProcessorLoad.WatchAsync(TimeSpan.FromMilliseconds(300), cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<DeviceOutcome> outcomes = await ProgressDisplay.RunAsync(_console, report =>
+        IReadOnlyList<DeviceOutcome> outcomes = await ProgressDisplay.RunAsync(_console, "start", report =>
             new BenchRunner(new EngineBenchTarget.Loader(), new MemoryProbe(), new ProgressText(report)).RunAsync(plan, cancellationToken)).ConfigureAwait(false);
         BenchRun run = await RecordAsync(plan, files, outcomes, started, othersLoad, parsed.GetValue(_seed), cancellationToken).ConfigureAwait(false);
         return Finish(run, format, file);

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using FastEval.Engine;
 using FastEval.Engine.Decoding;
 using FastEval.Engine.Devices;
+using FastEval.Engine.Models;
 using FastEval.Engine.Native;
 using FastEval.Harness.Benchmarking;
 using FastEval.Harness.Diagnostics;
@@ -100,15 +102,18 @@ internal sealed class BenchCommand
             Started = started,
             Plan = plan,
             Files = files,
-            ModelSha256 = await FileDigest.OfFileAsync(files.ModelPath, cancellationToken).ConfigureAwait(false),
-            ProjectorSha256 = files.ProjectorPath is { } projector ? await FileDigest.OfFileAsync(projector, cancellationToken).ConfigureAwait(false) : null,
-            PictureSha256 = [.. plan.Pictures.Select(picture => FileDigest.Of(picture.File.Span))],
+            ModelSha256 = await Sha256Async(files.ModelPath, cancellationToken).ConfigureAwait(false),
+            ProjectorSha256 = files.ProjectorPath is { } projector ? await Sha256Async(projector, cancellationToken).ConfigureAwait(false) : null,
+            PictureSha256 = [.. plan.Pictures.Select(picture => Convert.ToHexStringLower(SHA256.HashData(picture.File.Span)))],
             Seed = seed,
             LlamaRelease = NativeRuntime.Release,
             Machine = MachineInfo.Read(),
             OthersLoad = othersLoad,
             Outcomes = outcomes,
         };
+
+    private static Task<string> Sha256Async(string path, CancellationToken cancellationToken) =>
+        Task.Run(() => ModelInspector.Sha256(path, null, cancellationToken), cancellationToken);
 
     private int Finish(BenchRun run, string format, OutputFile? file)
     {

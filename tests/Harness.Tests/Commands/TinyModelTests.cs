@@ -134,6 +134,31 @@ public sealed class TinyModelTests(TinyModelFixture tiny) : IClassFixture<TinyMo
     }
 
     [Fact]
+    public async Task Inspect_TextModel_TellsWhatItIs()
+    {
+        using JsonDocument json = Json(await RunAsync("model", "inspect", tiny.Model, "--format", "json"));
+        JsonElement model = json.RootElement.GetProperty("model");
+        Assert.Equal("llama", model.GetProperty("architecture").GetString());
+        Assert.Equal("Q4_K_M", model.GetProperty("quantization").GetString());
+        Assert.Contains("assistant", model.GetProperty("chat_template").GetString(), StringComparison.Ordinal);
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(tiny.Model, TestContext.Current.CancellationToken))),
+            model.GetProperty("sha256").GetString());
+        Assert.Equal(model.GetProperty("parameters").GetInt64(), json.RootElement.GetProperty("groups").EnumerateArray().Sum(group => group.GetProperty("parameters").GetInt64()));
+    }
+
+    [Fact]
+    public async Task Inspect_Projector_TellsItsImageSize()
+    {
+        ConsoleRun run = await RunAsync("model", "inspect", tiny.Projector);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Matches(@"Image size, px +96\n", run.Out);
+        Assert.Matches(@"Kind +mmproj\n", run.Out);
+    }
+
+    [Fact]
+    public async Task Inspect_PictureInsteadOfAModel_IsExitCodeOne() => AssertFailed(await RunAsync("model", "inspect", tiny.Photo), "photo.jpg");
+
+    [Fact]
     public async Task Devices_Json_ListsTheProcessor()
     {
         using JsonDocument json = Json(await RunAsync("devices", "--format", "json"));

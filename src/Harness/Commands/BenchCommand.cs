@@ -30,7 +30,7 @@ internal sealed class BenchCommand
         DefaultValueFactory = _ => "cpu",
     };
     private readonly Option<uint> _seed = OptionKinds.Seed("What a synthetic model's weights are drawn from.");
-    private readonly Option<string> _format = FormatOption.Create(ReportFormat.All);
+    private readonly Option<string?> _format = FormatOption.Create(ReportFormat.All);
     private readonly Option<string?> _out = OptionKinds.Text("--out", "FILE", "Write the result there instead of to stdout; .json, .md and .csv choose the format if --format does not.");
 
     private BenchCommand(CommandConsole console) => _console = console;

@@ -36,7 +36,7 @@ internal sealed class GenerateCommand
         DefaultValueFactory = _ => "cpu",
     };
     private readonly Option<bool> _timings = new("--timings") { Description = "Write the phases of the time to first token to stderr." };
-    private readonly Option<string> _format = FormatOption.Create(ReportFormat.Table, ReportFormat.Json);
+    private readonly Option<string?> _format = FormatOption.Create(ReportFormat.Table, ReportFormat.Json);
 
     private GenerateCommand(CommandConsole console) => _console = console;
 

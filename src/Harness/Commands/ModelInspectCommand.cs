@@ -10,7 +10,7 @@ internal static class ModelInspectCommand
     public static Command Create(CommandConsole console)
     {
         var file = new Argument<string>("FILE") { Description = "A text model or an mmproj, in GGUF." };
-        Option<string> format = FormatOption.Create(ReportFormat.All);
+        Option<string?> format = FormatOption.Create(ReportFormat.All);
         var command = new Command("inspect",
             "Show a GGUF file's architecture, parameters, quantisation per tensor group, context, chat template, projector, image size and SHA-256, without loading it.")
         {

@@ -164,6 +164,7 @@ public sealed class TinyModelTests(TinyModelFixture tiny) : IClassFixture<TinyMo
         using JsonDocument json = Json(await RunAsync("devices", "--format", "json"));
         Assert.Contains("cpu", json.RootElement.GetProperty("devices").EnumerateArray().Select(device => device.GetProperty("id").GetString()));
         Assert.StartsWith("libggml-cpu", json.RootElement.GetProperty("processor").GetProperty("backend_library").GetString(), StringComparison.Ordinal);
+        Assert.Contains("cpu-emulator:0", json.RootElement.GetProperty("accelerators").EnumerateArray().Select(accelerator => accelerator.GetProperty("id").GetString()));
         Assert.Equal(NativeRuntime.Release, json.RootElement.GetProperty("llama").GetProperty("release").GetString());
     }
 

@@ -297,7 +297,7 @@ public sealed class InferenceEngineTests(InferenceEngineTests.EngineFixture fixt
     public sealed class EngineFixture : IDisposable
     {
         public InferenceEngine Engine { get; } = InferenceEngine.Load(
-            TinyModel.WithImages() with { Vision = VisionBackend.Mtmd, VisionDataType = VisionDataType.Float32 });
+            TinyModel.WithImages() with { Vision = VisionBackend.Torch, VisionDataType = VisionDataType.Float32 });
 
         public void Dispose() => Engine.Dispose();
     }

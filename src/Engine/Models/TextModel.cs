@@ -35,16 +35,8 @@ public sealed class TextModel : IDisposable
     /// <summary>Tokens and texts.</summary>
     public Vocabulary Vocabulary { get; }
 
-    /// <summary>llama.cpp's description, for example <c>llama 1B Q4_K - Medium</c>.</summary>
-    public unsafe string Description
-    {
-        get
-        {
-            byte* buffer = stackalloc byte[256];
-            int length = Llama.llama_model_desc(Handle, buffer, 256);
-            return length <= 0 ? Architecture : Marshal.PtrToStringUTF8((nint)buffer) ?? Architecture;
-        }
-    }
+    /// <summary>Architecture, size and quantisation, for example <c>llama 1.1B Q4_K - Medium</c>.</summary>
+    public string Description => $"{Architecture} {Size(ParameterCount)} {Quantization}";
 
     /// <summary>The file's quantisation, for example <c>Q4_K - Medium</c>.</summary>
     public unsafe string Quantization => Marshal.PtrToStringUTF8((nint)Llama.llama_ftype_name(Llama.llama_model_ftype(Handle))) ?? "unknown";
@@ -116,6 +108,13 @@ public sealed class TextModel : IDisposable
 
     /// <summary>Frees the weights once nothing uses them any more.</summary>
     public void Dispose() => Handle.Dispose();
+
+    private static string Size(long parameters) => parameters switch
+    {
+        >= 10_000_000_000 => $"{parameters / 1e9:0}B",
+        >= 1_000_000_000 => $"{parameters / 1e9:0.0}B",
+        _ => $"{parameters / 1e6:0.#}M",
+    };
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static unsafe byte OnProgress(float share, void* userData)

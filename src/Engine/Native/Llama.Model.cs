@@ -43,9 +43,6 @@ internal static unsafe partial class Llama
     public static partial int llama_model_n_layer(LlamaModelHandle model);
 
     [LibraryImport(LibraryNames.Llama)]
-    public static partial int llama_model_desc(LlamaModelHandle model, byte* buf, nuint buf_size);
-
-    [LibraryImport(LibraryNames.Llama)]
     public static partial int llama_model_ftype(LlamaModelHandle model);
 
     [LibraryImport(LibraryNames.Llama)]

@@ -23,15 +23,17 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
     private readonly int _width;
     private readonly bool _mrope;
     private readonly byte[] _marker;
+    private readonly IImagePreprocessor? _original;
 
-    private MtmdEncoder(MtmdContextHandle context, TextModel model, string path, PreprocessingKind preprocessing)
+    private MtmdEncoder(MtmdContextHandle context, TextModel model, GgufFile file, PreprocessingKind preprocessing)
     {
-        using GgufFile file = GgufFile.Open(path);
         _context = context;
+        if (preprocessing == PreprocessingKind.Original)
+            _original = ImagePreprocessor.Create(VisionPreprocessing.Of(VisionModelReader.Read(file), PreprocessingKind.Original));
         _width = model.EmbeddingWidth;
         _mrope = Mtmd.mtmd_decode_use_mrope(context);
         _marker = Encoding.UTF8.GetBytes(System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)Mtmd.mtmd_default_marker())!);
-        int size = (int)(file.GetUInt32("clip.vision.image_size") ?? throw new ModelLoadException($"{path}: clip.vision.image_size is missing. Convert the projector again."));
+        int size = (int)(file.GetUInt32("clip.vision.image_size") ?? throw new ModelLoadException($"{file.Path}: clip.vision.image_size is missing. Convert the projector again."));
         Info = new VisionEncoderInfo(
             "mtmd", model.Device.Id, TypeOfMost(file), preprocessing == PreprocessingKind.Original ? "original" : "mtmd", model.EmbeddingWidth, size, CountTokens(size, size));
     }
@@ -74,12 +76,23 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
             context.Dispose();
             throw new ModelLoadException($"{path}: the projector has no vision encoder. Take the mmproj file for pictures.");
         }
-        return new MtmdEncoder(context, model, path, preprocessing);
+        try
+        {
+            using GgufFile file = GgufFile.Open(path);
+            return new MtmdEncoder(context, model, file, preprocessing);
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public int CountTokens(int width, int height)
     {
+        if (_original is not null)
+            width = height = _original.Options.Size;
         using MtmdChunksHandle chunks = Tokenize(width, height, null);
         int tokens = 0;
         for (nuint i = 0; i < Mtmd.mtmd_input_chunks_size(chunks); i++)
@@ -93,7 +106,7 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
         cancellationToken.ThrowIfCancellationRequested();
         MtmdChunksHandle chunks;
         using (clock.Measure(Phase.Preprocess))
-            chunks = Tokenize(image.Width, image.Height, image);
+            chunks = Preprocess(image);
         using (chunks)
         {
             var parts = new List<ImageEmbeddingPart>();
@@ -115,7 +128,21 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _context.Dispose();
+    public void Dispose()
+    {
+        _original?.Dispose();
+        _context.Dispose();
+    }
+
+    /// <summary>A picture of exactly the tower's size is left alone by mtmd, but for the normalisation.</summary>
+    private MtmdChunksHandle Preprocess(RgbImage image)
+    {
+        if (_original is null)
+            return Tokenize(image.Width, image.Height, image);
+        using var square = new RgbImage(_original.Options.Size, _original.Options.Size);
+        _original.Resize(image, square.Pixels);
+        return Tokenize(square.Width, square.Height, square);
+    }
 
     /// <summary>Without pixels only counts: mtmd takes an empty bitmap for a placeholder.</summary>
     private MtmdChunksHandle Tokenize(int width, int height, RgbImage? pixels)

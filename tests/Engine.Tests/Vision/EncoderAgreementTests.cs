@@ -13,20 +13,22 @@ namespace FastEval.Engine.Tests.Vision;
 public sealed class EncoderAgreementTests
 {
     [Theory]
-    [InlineData(96, 96, VisionDataType.Float32, 0.9999)]
-    [InlineData(250, 130, VisionDataType.Float32, 0.9999)]
-    [InlineData(40, 300, VisionDataType.Float32, 0.9999)]
-    [InlineData(250, 130, VisionDataType.BFloat16, 0.999)]
-    public void Encode_ByBothEncoders_AgreesPerToken(int width, int height, VisionDataType type, double smallestCosine)
+    [InlineData(96, 96, PreprocessingKind.Mtmd, VisionDataType.Float32, 0.9999)]
+    [InlineData(250, 130, PreprocessingKind.Mtmd, VisionDataType.Float32, 0.9999)]
+    [InlineData(40, 300, PreprocessingKind.Mtmd, VisionDataType.Float32, 0.9999)]
+    [InlineData(250, 130, PreprocessingKind.Original, VisionDataType.Float32, 0.9999)]
+    [InlineData(40, 300, PreprocessingKind.Original, VisionDataType.Float32, 0.9999)]
+    [InlineData(250, 130, PreprocessingKind.Mtmd, VisionDataType.BFloat16, 0.999)]
+    public void Encode_ByBothEncoders_AgreesPerToken(int width, int height, PreprocessingKind kind, VisionDataType type, double smallestCosine)
     {
         NativeRuntime.EnsureLoaded();
         Assert.SkipUnless(NativeRuntime.HasMtmd, NativeRuntime.MtmdAbsence ?? "");
         (string modelPath, string mmprojPath) = TinyModel.Paths();
         using var image = Picture(width, height);
         using TextModel model = TextModel.Load(modelPath, cancellationToken: TestContext.Current.CancellationToken);
-        using MtmdEncoder mtmd = MtmdEncoder.Load(mmprojPath, model, 2, PreprocessingKind.Mtmd);
+        using MtmdEncoder mtmd = MtmdEncoder.Load(mmprojPath, model, 2, kind);
         using TorchEncoder torch = TorchEncoder.Load(
-            mmprojPath, new TorchEncoderOptions { DataType = type, Threads = 2, Preprocessing = PreprocessingKind.Mtmd });
+            mmprojPath, new TorchEncoderOptions { DataType = type, Threads = 2, Preprocessing = kind });
 
         using ImageEmbedding expected = mtmd.Encode(image, new PhaseClock(), CancellationToken.None);
         using ImageEmbedding actual = torch.Encode(image, new PhaseClock(), CancellationToken.None);

@@ -25,7 +25,7 @@ internal abstract unsafe class HorizontalPass
     public static IReadOnlyList<HorizontalPass> Supported()
     {
         List<HorizontalPass> passes = [];
-        if (Avx512F.IsSupported && Vector512.IsHardwareAccelerated)
+        if (Avx512Vbmi.IsSupported && Vector512.IsHardwareAccelerated)
         {
             passes.Add(new HorizontalPass512());
         }

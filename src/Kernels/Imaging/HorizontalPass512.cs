@@ -4,13 +4,16 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FastEval.Kernels.Imaging;
 
-/// <summary>Four pixels a vector; needs AVX-512.</summary>
+/// <summary>Four pixels a vector; needs AVX-512 with VBMI, whose one permutation spreads bytes over all lanes.</summary>
 internal sealed unsafe class HorizontalPass512 : HorizontalPass
 {
     private protected override void RunGroup(byte** sources, byte** targets, ResampleAxis axis, int* weights, RgbColor background)
     {
         Vector128<int> lanes = Lanes(background);
-        Vector128<byte> order = Vector128.Create((byte)0, 1, 2, 255, 3, 4, 5, 255, 6, 7, 8, 255, 9, 10, 11, 255);
+        // Each byte to the low end of a 32-bit lane; index 63 fetches a zero.
+        Vector512<byte> order = Vector512.Create(
+            (byte)0, 63, 63, 63, 1, 63, 63, 63, 2, 63, 63, 63, 63, 63, 63, 63, 3, 63, 63, 63, 4, 63, 63, 63, 5, 63, 63, 63, 63, 63, 63, 63,
+            6, 63, 63, 63, 7, 63, 63, 63, 8, 63, 63, 63, 63, 63, 63, 63, 9, 63, 63, 63, 10, 63, 63, 63, 11, 63, 63, 63, 63, 63, 63, 63);
         Vector512<int> spread = Vector512.Create(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
         byte* source0 = sources[0];
         byte* source1 = sources[1];
@@ -39,8 +42,8 @@ internal sealed unsafe class HorizontalPass512 : HorizontalPass
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Load(byte* pixels, Vector128<byte> order) =>
-        Avx512F.ConvertToVector512Int32(Vector128.Shuffle(Vector128.Load(pixels), order));
+    private static Vector512<int> Load(byte* pixels, Vector512<byte> order) =>
+        Avx512Vbmi.PermuteVar64x8(Vector128.Load(pixels).ToVector256().ToVector512(), order).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Fold(Vector512<int> sum)

@@ -18,7 +18,9 @@ internal static class SyntheticLayout
         var tensors = new List<SyntheticTensor>();
         int width = shape.Width;
         int keyWidth = width / shape.Heads * shape.KeyHeads;
-        Matrix("token_embd.weight", 0, width, shape.Vocabulary, 0.3f * MathF.Sqrt(width));
+        // What the blocks add up to stays near the embedding's size however many there are: a deep stack would drown the token that it reads.
+        float branch = 1 / MathF.Sqrt(2 * shape.Layers);
+        Matrix("token_embd.weight", 0, width, shape.Vocabulary, 0.12f * MathF.Sqrt(width));
         for (int i = 0; i < shape.Layers; i++)
         {
             string block = $"blk.{i}.";
@@ -26,11 +28,11 @@ internal static class SyntheticLayout
             Matrix(block + "attn_q.weight", i, width, width, Attention);
             Matrix(block + "attn_k.weight", i, width, keyWidth, Attention);
             Matrix(block + "attn_v.weight", i, width, keyWidth);
-            Matrix(block + "attn_output.weight", i, width, width);
+            Matrix(block + "attn_output.weight", i, width, width, branch);
             Norm(block + "ffn_norm.weight");
             Matrix(block + "ffn_gate.weight", i, width, shape.FeedForward);
             Matrix(block + "ffn_up.weight", i, width, shape.FeedForward);
-            Matrix(block + "ffn_down.weight", i, shape.FeedForward, width);
+            Matrix(block + "ffn_down.weight", i, shape.FeedForward, width, branch);
         }
         Norm("output_norm.weight");
         Matrix("output.weight", 0, width, shape.Vocabulary, Logits);

@@ -8,6 +8,7 @@ namespace FastEval.Engine.Models.Synthetic;
 /// Random tensor data, streamed. Quantising billions of distinct values would take minutes and change no timing, so each combination of type
 /// and deviation has a pool of 4096 segments of 256 values, quantised once, and a tensor is all of them in a seeded order, then all of them in
 /// another, and so on. Rows are distinct (otherwise tokens would tie), and every value is drawn from the same nearly normal distribution.
+/// Neither pool nor order depends on the type, so that files of one seed are one model in several quantisations.
 /// </summary>
 internal sealed class SyntheticWeights(ulong seed)
 {
@@ -77,7 +78,7 @@ internal sealed class SyntheticWeights(ulong seed)
     {
         if (_pools.TryGetValue((type, deviation), out byte[]? pool))
             return pool;
-        RandomNumbers numbers = _random.Derive($"pool {type}");
+        RandomNumbers numbers = _random.Derive("pool");
         int segmentBytes = (int)type.RowBytes(SegmentLength);
         pool = new byte[segmentBytes * SegmentCount];
         const int part = 256;

@@ -34,15 +34,15 @@ public sealed class TorchMemoryTests
         MmprojFile file = MmprojFile.Random(width: 256, feedForward: 1024, heads: 4, blocks: 4);
         using var folder = new TemporaryFolder();
         string path = file.Write(folder.File("mmproj.gguf"));
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < 10; i++)
             TorchEncoder.Load(path).Dispose();
 
         long before = ResidentBytes();
-        for (int i = 0; i < 20; i++)
+        for (int i = 0; i < 60; i++)
             TorchEncoder.Load(path).Dispose();
 
-        // The weights are 13 MB.
-        Assert.InRange(ResidentBytes() - before, long.MinValue, 64L << 20);
+        // The weights are 13 MB: sixty that leaked would be 780 MB. The C library's heap grows by some 100 MB and then stays.
+        Assert.InRange(ResidentBytes() - before, long.MinValue, 300L << 20);
     }
 
     private static long ResidentBytes()

@@ -68,7 +68,7 @@ internal static class CommandLineApp
             case OperationCanceledException:
                 console.Error.WriteLine("fasteval: stopped.");
                 return ExitCode.Interrupted;
-            case ArgumentException:
+            case ArgumentException when IsOurs(error):
                 code = ReportUsage(console, command, WithoutParameterName(error));
                 break;
             case FastEvalException or IOException or UnauthorizedAccessException or PlatformNotSupportedException:
@@ -89,6 +89,12 @@ internal static class CommandLineApp
             console.Error.WriteLine(error);
         return code;
     }
+
+    /// <summary>Whether it is our own check of what the user gave, and not a library's of what we gave it.</summary>
+    private static bool IsOurs(Exception error) =>
+        error.TargetSite?.DeclaringType?.Assembly is not { } thrower
+        || thrower == typeof(object).Assembly
+        || thrower.GetName().Name?.StartsWith("fasteval", StringComparison.OrdinalIgnoreCase) == true;
 
     private static int ReportUsage(CommandConsole console, string command, string message)
     {

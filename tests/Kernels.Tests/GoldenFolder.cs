@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using FastEval.Kernels.Imaging;
 
 namespace FastEval.Kernels.Tests;
 
@@ -10,11 +11,9 @@ internal sealed class GoldenFolder
     private readonly string _path;
     private readonly Dictionary<string, JsonElement> _tensors = new(StringComparer.Ordinal);
 
-    public GoldenFolder(string name)
+    private GoldenFolder(string path)
     {
-        string? elsewhere = Environment.GetEnvironmentVariable("FASTEVAL_GOLDEN");
-        string root = string.IsNullOrEmpty(elsewhere) ? Path.Combine(AppContext.BaseDirectory, "golden") : elsewhere;
-        _path = Path.Combine(root, name);
+        _path = path;
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(_path, "manifest.json")));
         foreach (JsonElement tensor in manifest.RootElement.GetProperty("tensors").EnumerateArray())
         {
@@ -22,6 +21,14 @@ internal sealed class GoldenFolder
         }
 
         Meta = manifest.RootElement.GetProperty("meta").Clone();
+    }
+
+    public static GoldenFolder Own(string name) => new(Path.Combine(AppContext.BaseDirectory, "golden", name));
+
+    public static GoldenFolder OwnOrNamed(string name)
+    {
+        string? elsewhere = Environment.GetEnvironmentVariable("FASTEVAL_GOLDEN");
+        return string.IsNullOrEmpty(elsewhere) ? Own(name) : new(Path.Combine(elsewhere, name));
     }
 
     public JsonElement Meta { get; }
@@ -38,4 +45,22 @@ internal sealed class GoldenFolder
     }
 
     public float[] Floats(string name) => MemoryMarshal.Cast<byte, float>(Bytes(name)).ToArray();
+
+    /// <summary>Gray is spread to three channels and alpha dropped, as Pillow's convert("RGB") does.</summary>
+    public RgbImage Picture(string name)
+    {
+        int[] shape = Shape(name);
+        byte[] bytes = Bytes(name);
+        int channels = shape.Length == 2 ? 1 : shape[2];
+        var image = new RgbImage(shape[1], shape[0]);
+        for (int i = 0; i < shape[0] * shape[1]; i++)
+        {
+            for (int channel = 0; channel < 3; channel++)
+            {
+                image.Pixels[(i * 3) + channel] = bytes[(i * channels) + (channels < 3 ? 0 : channel)];
+            }
+        }
+
+        return image;
+    }
 }

@@ -58,7 +58,8 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
         parameters.use_gpu = onDevice ? (byte)1 : (byte)0;
         parameters.device = onDevice ? ComputeDevices.FindHandle(model.Device.Id) : 0;
         parameters.print_timings = 0;
-        parameters.warmup = 0;
+        // The warm-up is where mtmd decides for flash attention; it computes nothing.
+        parameters.warmup = 1;
         parameters.n_threads = threads;
         NativeLog.Forget();
         MtmdContextHandle context = Mtmd.mtmd_init_from_file(path, model.Handle, parameters);

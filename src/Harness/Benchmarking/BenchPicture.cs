@@ -4,7 +4,7 @@ namespace FastEval.Harness.Benchmarking;
 
 /// <summary>
 /// The photo that <c>fasteval bench</c> uses by default: 600x400, a cup of espresso, photographed by Rachel Michetti, courtesy of Pikolo
-/// Espresso Bar, released under CC0; from scikit-image's sample data, re-encoded as JPEG.
+/// Espresso Bar, released under CC0 (tests/data/README.md).
 /// </summary>
 internal static class BenchPicture
 {

@@ -54,6 +54,7 @@ internal static class BenchReport
         (new("images", ""), Pictures(run)),
         (new("llama_cpp", ""), run.LlamaRelease),
         (new("machine", ""), Machine(run.Machine)),
+        (new("others_load", ""), run.OthersLoad),
         (new("notes", ""), run.Notes),
         (new("failures", ""), Failures(run)));
 

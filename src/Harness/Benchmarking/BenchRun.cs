@@ -1,3 +1,4 @@
+using System.Globalization;
 using FastEval.Engine;
 using FastEval.Harness.Diagnostics;
 
@@ -30,6 +31,9 @@ internal sealed record BenchRun
 
     public required MachineInfo Machine { get; init; }
 
+    /// <summary>The share of the processor that other programs took just before, 0 to 1; null if unknown.</summary>
+    public double? OthersLoad { get; init; }
+
     public required IReadOnlyList<DeviceOutcome> Outcomes { get; init; }
 
     /// <summary>The first device's engine; null if none could be loaded.</summary>
@@ -37,7 +41,11 @@ internal sealed record BenchRun
 
     public IEnumerable<DeviceOutcome> Failures => Outcomes.Where(outcome => outcome.Failure is not null);
 
-    /// <summary>Every remark once, a device's name before what concerns one of several.</summary>
-    public IReadOnlyList<string> Notes =>
-        [.. Outcomes.SelectMany(outcome => outcome.Notes).Distinct(StringComparer.Ordinal)];
+    /// <summary>Every remark once.</summary>
+    public IReadOnlyList<string> Notes => [.. LoadNote(), .. Outcomes.SelectMany(outcome => outcome.Notes).Distinct(StringComparer.Ordinal)];
+
+    // A quarter of two cores is half a core: ggml's threads wait for each other, so one that is held up holds up all.
+    private IEnumerable<string> LoadNote() => OthersLoad is > 0.25 and var load
+        ? [string.Create(CultureInfo.InvariantCulture, $"Other programs took {load * 100:0}% of the processor just before: these figures are worth little. Measure on a quiet machine.")]
+        : [];
 }

@@ -28,24 +28,9 @@ internal static class SyntheticModelStore
     /// <summary>Writes the pair, replacing what is there, and shows how far it is.</summary>
     public static Task<(string Model, string Mmproj)> WriteAsync(
         SyntheticPreset preset, QuantizationMix type, string folder, uint seed, CommandConsole console, CancellationToken cancellationToken) =>
-        ProgressDisplay.RunAsync(console, report => Task.Run(() =>
+        ProgressDisplay.RunAsync(console, $"write {preset.Name} {type.Name}", report => Task.Run(() =>
         {
-            report($"write {preset.Name} {type.Name}", 0);
-            var progress = new Throttled(share => report($"write {preset.Name} {type.Name}", share), console.Time);
+            var progress = new ThrottledProgress(share => report($"write {preset.Name} {type.Name}", share), console.Time);
             return SyntheticModel.Write(preset, type, folder, seed, progress, cancellationToken);
         }, cancellationToken));
-
-    /// <summary>Passes on at most ten reports a second, on the thread that makes them.</summary>
-    private sealed class Throttled(Action<double> report, TimeProvider time) : IProgress<double>
-    {
-        private long _last = time.GetTimestamp();
-
-        public void Report(double value)
-        {
-            if (time.GetElapsedTime(_last).TotalMilliseconds < 100)
-                return;
-            _last = time.GetTimestamp();
-            report(value);
-        }
-    }
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using FastEval.Engine;
 using FastEval.Engine.Decoding;
 using FastEval.Engine.Devices;
+using FastEval.Engine.Models;
 using FastEval.Engine.Native;
 using FastEval.Harness.Benchmarking;
 using FastEval.Harness.Diagnostics;
@@ -28,7 +30,7 @@ internal sealed class BenchCommand
         DefaultValueFactory = _ => "cpu",
     };
     private readonly Option<uint> _seed = OptionKinds.Seed("What a synthetic model's weights are drawn from.");
-    private readonly Option<string> _format = FormatOption.Create(ReportFormat.All);
+    private readonly Option<string?> _format = FormatOption.Create(ReportFormat.All);
     private readonly Option<string?> _out = OptionKinds.Text("--out", "FILE", "Write the result there instead of to stdout; .json, .md and .csv choose the format if --format does not.");
 
     private BenchCommand(CommandConsole console) => _console = console;
@@ -84,14 +86,15 @@ internal sealed class BenchCommand
             plan = plan with { Pictures = [] };
         }
 
-        IReadOnlyList<DeviceOutcome> outcomes = await ProgressDisplay.RunAsync(_console, report =>
+        double? othersLoad = await ProcessorLoad.WatchAsync(TimeSpan.FromMilliseconds(300), cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<DeviceOutcome> outcomes = await ProgressDisplay.RunAsync(_console, "start", report =>
             new BenchRunner(new EngineBenchTarget.Loader(), new MemoryProbe(), new ProgressText(report)).RunAsync(plan, cancellationToken)).ConfigureAwait(false);
-        BenchRun run = await RecordAsync(plan, files, outcomes, started, parsed.GetValue(_seed), cancellationToken).ConfigureAwait(false);
+        BenchRun run = await RecordAsync(plan, files, outcomes, started, othersLoad, parsed.GetValue(_seed), cancellationToken).ConfigureAwait(false);
         return Finish(run, format, file);
     }
 
     private async Task<BenchRun> RecordAsync(
-        BenchPlan plan, ModelFiles files, IReadOnlyList<DeviceOutcome> outcomes, DateTimeOffset started, uint seed, CancellationToken cancellationToken) => new()
+        BenchPlan plan, ModelFiles files, IReadOnlyList<DeviceOutcome> outcomes, DateTimeOffset started, double? othersLoad, uint seed, CancellationToken cancellationToken) => new()
         {
             Version = ProgramVersion.Number,
             Commit = ProgramVersion.Commit,
@@ -99,14 +102,18 @@ internal sealed class BenchCommand
             Started = started,
             Plan = plan,
             Files = files,
-            ModelSha256 = await FileDigest.OfFileAsync(files.ModelPath, cancellationToken).ConfigureAwait(false),
-            ProjectorSha256 = files.ProjectorPath is { } projector ? await FileDigest.OfFileAsync(projector, cancellationToken).ConfigureAwait(false) : null,
-            PictureSha256 = [.. plan.Pictures.Select(picture => FileDigest.Of(picture.File.Span))],
+            ModelSha256 = await Sha256Async(files.ModelPath, cancellationToken).ConfigureAwait(false),
+            ProjectorSha256 = files.ProjectorPath is { } projector ? await Sha256Async(projector, cancellationToken).ConfigureAwait(false) : null,
+            PictureSha256 = [.. plan.Pictures.Select(picture => Convert.ToHexStringLower(SHA256.HashData(picture.File.Span)))],
             Seed = seed,
             LlamaRelease = NativeRuntime.Release,
             Machine = MachineInfo.Read(),
+            OthersLoad = othersLoad,
             Outcomes = outcomes,
         };
+
+    private static Task<string> Sha256Async(string path, CancellationToken cancellationToken) =>
+        Task.Run(() => ModelInspector.Sha256(path, null, cancellationToken), cancellationToken);
 
     private int Finish(BenchRun run, string format, OutputFile? file)
     {

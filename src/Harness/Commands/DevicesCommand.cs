@@ -15,7 +15,7 @@ internal static class DevicesCommand
             if (result.Tokens is [var token] && token.Value is not ("vulkan" or "cuda"))
                 result.AddError($"--add is one of vulkan, cuda, not '{token.Value}'.");
         });
-        Option<string> format = FormatOption.Create(ReportFormat.All);
+        Option<string?> format = FormatOption.Create(ReportFormat.All);
         var command = new Command("devices", "List the processor, every device that models can run on, torch, and the power counters, and say what is missing and why.")
         {
             add, format,

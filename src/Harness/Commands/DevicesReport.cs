@@ -2,6 +2,7 @@ using FastEval.Engine.Devices;
 using FastEval.Engine.Native;
 using FastEval.Harness.Diagnostics;
 using FastEval.Harness.Output;
+using FastEval.Kernels.Accelerators;
 
 namespace FastEval.Harness.Commands;
 
@@ -42,6 +43,11 @@ internal static class DevicesReport
                 (new("devices", "Devices"), survey.Torch?.Devices ?? []),
                 (new("adapted", "Adapted to an older libstdc++"), survey.Torch?.AdaptedToOlderLibrary),
                 (new("detail", "Why not"), survey.Torch is null ? survey.TorchAbsence : null)),
+            new("accelerators", "Accelerators for preprocessing (ILGPU)",
+            [
+                new("id", "ID"), new("kind", "Kind"), new("name", "Name"), new("memory_mib", "Memory MiB", IsNumber: true), new("absence", "Why not"),
+            ],
+            [.. survey.Accelerators.Accelerators.Select(AcceleratorRow), .. survey.Accelerators.Unavailable.Select(AbsentRow)]),
             new("power", "Power counters",
             [
                 new("name", "Counter"), new("readable", "Readable"), new("detail", "Detail"),
@@ -55,6 +61,19 @@ internal static class DevicesReport
         device.Id, device.Backend, KindName(device.Kind), device.Name,
         Math.Round(device.MemoryFreeBytes / Mebi), Math.Round(device.MemoryTotalBytes / Mebi),
     ];
+
+    private static object?[] AcceleratorRow(AcceleratorInfo accelerator) =>
+        [accelerator.Id, KindName(accelerator.Kind), accelerator.Name, accelerator.MemoryBytes is { } bytes ? Math.Round(bytes / Mebi) : null, null];
+
+    private static object?[] AbsentRow(KeyValuePair<AcceleratorKind, string> absent) => [null, KindName(absent.Key), null, null, absent.Value];
+
+    private static string KindName(AcceleratorKind kind) => kind switch
+    {
+        AcceleratorKind.CpuEmulator => "emulator, for checks only",
+        AcceleratorKind.Cuda => "CUDA",
+        AcceleratorKind.OpenCl => "OpenCL",
+        _ => "unknown",
+    };
 
     private static string KindName(ComputeDeviceKind kind) => kind switch
     {

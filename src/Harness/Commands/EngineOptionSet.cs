@@ -14,11 +14,12 @@ internal sealed class EngineOptionSet
         "Chat template: a built-in name, a file, or Jinja source. Default: the model file's own.");
     private readonly Option<int> _context = OptionKinds.Integer("--ctx", 0, 0, 1 << 24, "Tokens of prompt and answer together; 0: the model's own limit, at most 4096.");
     private readonly Option<int> _threads = OptionKinds.Integer("--threads", 0, 0, 512, "Processor threads; 0: one per physical core.");
-    private readonly Option<string> _vision = OptionKinds.Choice("--vision", "torch",
+    private readonly Option<string?> _vision = OptionKinds.Choice("--vision", "torch",
         "The vision encoder: torch is exact to the original models, mtmd is llama.cpp's own.", "torch", "mtmd");
-    private readonly Option<string> _dataType = OptionKinds.Choice("--dtype", "bf16", "Arithmetic of the torch encoder.", "f32", "bf16");
-    private readonly Option<string> _preprocess = OptionKinds.Choice("--preprocess", "original",
-        "How pictures are brought to the encoder's size: as the model's original code does, or as llama.cpp's mtmd does.", "original", "mtmd");
+    private readonly Option<string?> _dataType = OptionKinds.Choice("--dtype", "bf16", "Arithmetic of the torch encoder.", "f32", "bf16");
+    private readonly Option<string?> _preprocess = OptionKinds.Choice("--preprocess", null,
+        "How pictures are brought to the encoder's size: as the model's original code does, or as llama.cpp's mtmd does. Default: original with --vision torch, mtmd with mtmd.",
+        "original", "mtmd");
     private readonly Option<int> _batch = OptionKinds.Integer("--batch", 2048, 1, 65536, "Tokens handed over at once (llama.cpp's n_batch).");
     private readonly Option<int> _microBatch = OptionKinds.Integer("--ubatch", 512, 1, 65536, "Tokens computed at once, at most --batch (llama.cpp's n_ubatch).");
 
@@ -60,6 +61,11 @@ internal sealed class EngineOptionSet
         MicroBatchSize = parsed.GetResult(_microBatch) is { Implicit: false } ? parsed.GetValue(_microBatch) : Math.Min(512, parsed.GetValue(_batch)),
         Vision = parsed.GetValue(_vision) == "mtmd" ? VisionBackend.Mtmd : VisionBackend.Torch,
         VisionDataType = parsed.GetValue(_dataType) == "f32" ? VisionDataType.Float32 : VisionDataType.BFloat16,
-        Preprocessing = parsed.GetValue(_preprocess) == "mtmd" ? PreprocessingKind.Mtmd : PreprocessingKind.Original,
+        Preprocessing = parsed.GetValue(_preprocess) switch
+        {
+            "mtmd" => PreprocessingKind.Mtmd,
+            "original" => PreprocessingKind.Original,
+            _ => null,
+        },
     };
 }

@@ -36,7 +36,7 @@ internal sealed class GenerateCommand
         DefaultValueFactory = _ => "cpu",
     };
     private readonly Option<bool> _timings = new("--timings") { Description = "Write the phases of the time to first token to stderr." };
-    private readonly Option<string> _format = FormatOption.Create(ReportFormat.Table, ReportFormat.Json);
+    private readonly Option<string?> _format = FormatOption.Create(ReportFormat.Table, ReportFormat.Json);
 
     private GenerateCommand(CommandConsole console) => _console = console;
 
@@ -114,13 +114,12 @@ internal sealed class GenerateCommand
         };
     }
 
-    private Task<InferenceEngine> LoadAsync(EngineOptions options, CancellationToken cancellationToken) =>
-        ProgressDisplay.RunAsync(_console, report => Task.Run(() =>
-        {
-            string name = Path.GetFileName(options.ModelPath);
-            report($"load {name}", 0);
-            return InferenceEngine.Load(options, new LoadProgress(share => report($"load {name}", share)), cancellationToken);
-        }, cancellationToken));
+    private Task<InferenceEngine> LoadAsync(EngineOptions options, CancellationToken cancellationToken)
+    {
+        string what = $"load {Path.GetFileName(options.ModelPath)}";
+        return ProgressDisplay.RunAsync(_console, what, report => Task.Run(
+            () => InferenceEngine.Load(options, new LoadProgress(share => report(what, share)), cancellationToken), cancellationToken));
+    }
 
     private async Task<GenerationResult> AnswerAsync(InferenceEngine engine, GenerationRequest request, bool streams, CancellationToken cancellationToken)
     {

@@ -9,10 +9,11 @@ internal static class ModelCommand
     {
         var command = new Command("model", "Look into GGUF files, or make synthetic ones.")
         {
+            ModelInspectCommand.Create(console),
             ModelSynthCommand.Create(console),
         };
         command.SetAction(parsed => CommandExamples.ShowHelp(command, parsed));
-        CommandExamples.AddTo(command, console, "fasteval model synth --preset tiny");
+        CommandExamples.AddTo(command, console, "fasteval model inspect model.gguf", "fasteval model synth --preset tiny");
         return command;
     }
 }

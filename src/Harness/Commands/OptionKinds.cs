@@ -34,13 +34,12 @@ internal static class OptionKinds
         Number("--seed", 0u, uint.MinValue, uint.MaxValue, description, null, "N", "a whole number",
             text => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint value) ? value : null);
 
-    /// <summary>One of a few words, in any case.</summary>
-    public static Option<string> Choice(string name, string fallback, string description, params string[] words)
+    /// <summary>One of a few words, in any case; without a default, null if not given.</summary>
+    public static Option<string?> Choice(string name, string? fallback, string description, params string[] words)
     {
-        var option = new Option<string>(name)
+        var option = new Option<string?>(name)
         {
             Description = description,
-            DefaultValueFactory = _ => fallback,
             HelpName = string.Join('|', words),
             CustomParser = result =>
             {
@@ -48,9 +47,11 @@ internal static class OptionKinds
                 string? word = words.FirstOrDefault(word => word.Equals(given, StringComparison.OrdinalIgnoreCase));
                 if (word is null)
                     result.AddError($"{name} is one of {string.Join(", ", words)}, not '{given}'.");
-                return word ?? fallback;
+                return word;
             },
         };
+        if (fallback is not null)
+            option.DefaultValueFactory = _ => fallback;
         option.CompletionSources.Add(words);
         return option;
     }

@@ -7,10 +7,10 @@ namespace FastEval.Harness.Commands;
 /// <summary>Which synthetic model: its shape and its quantisation.</summary>
 internal sealed class SyntheticOptionSet
 {
-    private readonly Option<string> _preset = OptionKinds.Choice("--preset", SyntheticPreset.Tiny.Name,
+    private readonly Option<string?> _preset = OptionKinds.Choice("--preset", SyntheticPreset.Tiny.Name,
         "Shape of the synthetic model: random weights in real sizes, so its speed is real and its answers are nonsense.",
         [.. SyntheticPreset.All.Select(preset => preset.Name)]);
-    private readonly Option<string> _type = OptionKinds.Choice("--type", "Q4_K_M", "Quantisation of the synthetic text model.",
+    private readonly Option<string?> _type = OptionKinds.Choice("--type", "Q4_K_M", "Quantisation of the synthetic text model.",
         [.. QuantizationMix.All.Select(mix => mix.Name)]);
 
     public void AddTo(Command command)

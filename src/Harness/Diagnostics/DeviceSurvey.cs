@@ -1,5 +1,6 @@
 using FastEval.Engine.Devices;
 using FastEval.Engine.Native;
+using FastEval.Kernels.Accelerators;
 
 namespace FastEval.Harness.Diagnostics;
 
@@ -25,6 +26,9 @@ internal sealed record DeviceSurvey
 
     /// <summary>Why torch cannot be loaded; empty if it can.</summary>
     public string TorchAbsence { get; init; } = "";
+
+    /// <summary>What ILGPU can run kernels on.</summary>
+    public required AcceleratorList Accelerators { get; init; }
 
     public required IReadOnlyList<PowerSource> Power { get; init; }
 
@@ -68,6 +72,7 @@ internal sealed record DeviceSurvey
             MtmdDetail = mtmd,
             Torch = torch,
             TorchAbsence = torchAbsence,
+            Accelerators = AcceleratorCatalog.List(),
             Power = PowerSource.List(),
         };
     }

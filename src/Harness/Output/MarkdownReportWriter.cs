@@ -24,7 +24,7 @@ internal static class MarkdownReportWriter
 
     private static void WriteRecord(ReportSection section, TextWriter writer)
     {
-        foreach (int i in section.ColumnsIn(ReportForms.Markdown))
+        foreach (int i in section.ColumnsIn(ReportForms.Markdown).Where(i => section.Rows[0][i] is not null))
             writer.Write($"- {section.Columns[i].Header}: {Escaped(section.Rows[0][i])}\n");
     }
 

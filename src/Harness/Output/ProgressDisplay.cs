@@ -9,10 +9,13 @@ namespace FastEval.Harness.Output;
 internal static class ProgressDisplay
 {
     /// <summary>Runs the work, which reports what it does and its share done, 0 to 1.</summary>
-    public static async Task<T> RunAsync<T>(CommandConsole console, Func<Action<string, double>, Task<T>> work)
+    /// <param name="console">Where to show it.</param>
+    /// <param name="what">What is done until the work says something.</param>
+    /// <param name="work">The work.</param>
+    public static async Task<T> RunAsync<T>(CommandConsole console, string what, Func<Action<string, double>, Task<T>> work)
     {
         if (!console.ErrorIsTerminal || console.Verbose)
-            return await work((what, _) => console.Log(what)).ConfigureAwait(false);
+            return await work((text, _) => console.Log(text)).ConfigureAwait(false);
 
         IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -27,11 +30,11 @@ internal static class ProgressDisplay
             .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new ElapsedTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async context =>
             {
-                ProgressTask task = context.AddTask("", maxValue: 1);
+                ProgressTask task = context.AddTask(Markup.Escape(CellText.Printable(what)), maxValue: 1);
                 context.Refresh();
-                return await work((what, share) =>
+                return await work((text, share) =>
                 {
-                    task.Description = Markup.Escape(CellText.Printable(what));
+                    task.Description = Markup.Escape(CellText.Printable(text));
                     task.Value = share;
                     context.Refresh();
                 }).ConfigureAwait(false);

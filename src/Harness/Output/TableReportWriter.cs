@@ -69,7 +69,8 @@ internal static class TableReportWriter
         Table table = new Table().Border(TableBorder.None).HideHeaders();
         table.AddColumn(new TableColumn("").NoWrap().PadLeft(2).PadRight(2));
         table.AddColumn("");
-        foreach (int i in section.ColumnsIn(ReportForms.Table))
+        // What does not apply is not worth a line.
+        foreach (int i in section.ColumnsIn(ReportForms.Table).Where(i => section.Rows[0][i] is not null))
             table.AddRow(new Text(section.Columns[i].Header, new Style(Color.Grey)), new Text(CellText.ForPeople(section.Rows[0][i])));
         return table;
     }

@@ -1,3 +1,5 @@
+using FastEval.Kernels.Accelerators;
+
 namespace FastEval.Kernels.Imaging;
 
 /// <summary>Makes the preprocessor for a device.</summary>
@@ -11,5 +13,16 @@ public static class ImagePreprocessor
     {
         ArgumentNullException.ThrowIfNull(options);
         return new SimdPreprocessor(options);
+    }
+
+    /// <summary>Preprocessing on an accelerator, with ILGPU: the same values. One picture at a time; the caller disposes it.</summary>
+    /// <param name="options">What to do.</param>
+    /// <param name="accelerator">One of <see cref="AcceleratorCatalog.List"/>.</param>
+    /// <exception cref="FastEvalException">The accelerator is gone.</exception>
+    public static IImagePreprocessor Create(ImagePreprocessing options, AcceleratorInfo accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(accelerator);
+        return new AcceleratorPreprocessor(options, accelerator);
     }
 }

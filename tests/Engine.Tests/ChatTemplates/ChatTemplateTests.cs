@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FastEval.Engine.Models.ChatTemplates;
 
 namespace FastEval.Engine.Tests.ChatTemplates;

@@ -61,12 +61,17 @@ public sealed class BenchReportTests
         JsonElement run = root.GetProperty("run");
         Assert.Equal(
             ["version", "commit", "command_line", "started", "model", "mmproj", "encoder", "devices", "threads", "context", "batch", "ubatch", "seed", "prompt_tokens",
-                "output_tokens", "depth", "repetitions", "images", "llama_cpp", "machine", "notes", "failures"],
+                "output_tokens", "depth", "repetitions", "images", "llama_cpp", "machine", "others_load", "notes", "failures"],
             run.EnumerateObject().Select(property => property.Name));
         Assert.Equal("2026-07-27T10:11:12Z", run.GetProperty("started").GetString());
         Assert.Equal("aa", run.GetProperty("model").GetProperty("sha256").GetString());
         Assert.Equal("bb", run.GetProperty("mmproj").GetProperty("sha256").GetString());
     }
+
+    [Theory]
+    [InlineData(0.2, 0)]
+    [InlineData(0.9, 1)]
+    public async Task Notes_BusyMachine_SaysSo(double load, int notes) => Assert.Equal(notes, ((await RunAsync()) with { OthersLoad = load }).Notes.Count);
 
     [Fact]
     public async Task Write_FailedDevice_IsInTheRecord()

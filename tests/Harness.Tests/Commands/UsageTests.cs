@@ -26,6 +26,7 @@ public sealed class UsageTests
         { ["generate", "--prompt", "x", "--max-tokens", "0"], "--max-tokens is a whole number from 1", "fasteval generate --help" },
         { ["generate", "--prompt", "x", "--format", "md"], "--format is one of table, json", "fasteval generate --help" },
         { ["devices", "--add", "quantum"], "--add is one of vulkan, cuda, not 'quantum'.", "fasteval devices --help" },
+        { ["model", "inspect"], "FILE", "fasteval model inspect --help" },
         { ["model", "synth", "--preset", "huge"], "--preset is one of", "fasteval model synth --help" },
     };
 
@@ -50,6 +51,7 @@ public sealed class UsageTests
     [InlineData("generate")]
     [InlineData("devices")]
     [InlineData("model")]
+    [InlineData("model inspect")]
     [InlineData("model synth")]
     public async Task Run_Help_DescribesAndGivesExamples(string command)
     {

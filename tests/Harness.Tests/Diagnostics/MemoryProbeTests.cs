@@ -2,6 +2,8 @@ using FastEval.Harness.Diagnostics;
 
 namespace FastEval.Harness.Tests.Diagnostics;
 
+// Not beside a bench, which starts the process's peak anew.
+[Collection("process memory")]
 public sealed class MemoryProbeTests
 {
     [Fact]

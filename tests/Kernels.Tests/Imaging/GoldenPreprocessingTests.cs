@@ -7,14 +7,14 @@ namespace FastEval.Kernels.Tests.Imaging;
 /// <summary>Every case of the golden folder clip_preproc, computed with transformers, LLaVA's code and Pillow, through every implementation.</summary>
 public sealed partial class GoldenPreprocessingTests
 {
-    private static readonly GoldenFolder Golden = new("clip_preproc");
+    private static readonly GoldenFolder Golden = GoldenFolder.OwnOrNamed("clip_preproc");
 
     public static TheoryData<string, string> Cases()
     {
         TheoryData<string, string> cases = [];
         foreach (string name in Golden.Names.Where(name => CaseName().IsMatch(name)))
         {
-            foreach (string implementation in Implementations.Names)
+            foreach (string implementation in Implementations.NamesFor(int.Parse(CaseName().Match(name).Groups["size"].Value)))
             {
                 cases.Add(name, implementation);
             }
@@ -44,8 +44,8 @@ public sealed partial class GoldenPreprocessingTests
             Mean = Channels("mean"),
             Std = Channels("std"),
         };
-        using IImagePreprocessor preprocessor = Implementations.Create(implementation, options);
-        using RgbImage image = Input("in_" + match.Groups["input"].Value);
+        IImagePreprocessor preprocessor = Implementations.Shared(implementation, options);
+        using RgbImage image = Golden.Picture("in_" + match.Groups["input"].Value);
         if (match.Groups["type"].Value == "u8")
         {
             byte[] pixels = new byte[options.Size * options.Size * 3];
@@ -76,23 +76,5 @@ public sealed partial class GoldenPreprocessingTests
     {
         JsonElement values = Golden.Meta.GetProperty(property);
         return new(values[0].GetSingle(), values[1].GetSingle(), values[2].GetSingle());
-    }
-
-    /// <summary>Gray is spread to three channels and alpha dropped, as Pillow's convert("RGB") does.</summary>
-    private static RgbImage Input(string name)
-    {
-        int[] shape = Golden.Shape(name);
-        byte[] bytes = Golden.Bytes(name);
-        int channels = shape.Length == 2 ? 1 : shape[2];
-        var image = new RgbImage(shape[1], shape[0]);
-        for (int i = 0; i < shape[0] * shape[1]; i++)
-        {
-            for (int channel = 0; channel < 3; channel++)
-            {
-                image.Pixels[(i * 3) + channel] = bytes[(i * channels) + (channels < 3 ? 0 : channel)];
-            }
-        }
-
-        return image;
     }
 }

@@ -6,8 +6,8 @@ namespace FastEval.Engine.Models.Synthetic;
 
 /// <summary>
 /// Random tensor data, streamed. Quantising billions of distinct values would take minutes and change no timing, so each combination of type
-/// and deviation has a pool of 4096 segments of 256 values, quantised once, and a tensor is a seeded sequence of segments: rows are distinct
-/// (a row of 2048 values is one of 4096⁸), and every value is drawn from the same nearly normal distribution.
+/// and deviation has a pool of 4096 segments of 256 values, quantised once, and a tensor is all of them in a seeded order, then all of them in
+/// another, and so on. Rows are distinct (otherwise tokens would tie), and every value is drawn from the same nearly normal distribution.
 /// </summary>
 internal sealed class SyntheticWeights(ulong seed)
 {
@@ -34,7 +34,8 @@ internal sealed class SyntheticWeights(ulong seed)
                 int filled = 0;
                 while (filled + segmentBytes <= BufferBytes && filled < left)
                 {
-                    int index = (int)(order.Bits(segment++) % SegmentCount);
+                    int index = Permute((int)(segment % SegmentCount), order.Bits(segment / SegmentCount));
+                    segment++;
                     pool.AsSpan(index * segmentBytes, segmentBytes).CopyTo(buffer.AsSpan(filled));
                     filled += segmentBytes;
                 }
@@ -58,6 +59,18 @@ internal sealed class SyntheticWeights(ulong seed)
         for (int i = 0; i < values.Length; i++)
             values[i] = mean + deviation * numbers.Normal(i);
         writer.Append(MemoryMarshal.AsBytes<float>(values));
+    }
+
+    /// <summary>A permutation of 0 … 4095: multiplications by odd numbers, additions and a shift, each of which can be undone.</summary>
+    private static int Permute(int index, ulong key)
+    {
+        const uint mask = SegmentCount - 1;
+        uint x = (uint)index;
+        x = (x * ((uint)key | 1) + (uint)(key >> 12)) & mask;
+        x ^= x >> 6;
+        x = (x * ((uint)(key >> 24) | 1) + (uint)(key >> 36)) & mask;
+        x ^= x >> 7;
+        return (int)((x * ((uint)(key >> 48) | 1)) & mask);
     }
 
     private byte[] Pool(GgmlType type, float deviation)

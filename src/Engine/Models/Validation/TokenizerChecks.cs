@@ -48,6 +48,9 @@ internal static class TokenizerChecks
         for (int i = 0; i < tokens.Count; i++)
         {
             ReadOnlySpan<byte> text = tokens.NextString(ref position);
+            // llama.cpp reads tokens as C strings, which end at the first 0.
+            if (text.IndexOf((byte)0) is var end and >= 0)
+                text = text[..end];
             // Latin-1 keeps every byte apart, whether or not the token is valid UTF-8. Empty tokens get names of their own when loaded.
             if (!seen.Add(text.IsEmpty ? $"[EMPTY_{i}]" : Encoding.Latin1.GetString(text)))
                 throw checks.Fail($"its vocabulary holds token {i} ('{Encoding.UTF8.GetString(text)}') twice");

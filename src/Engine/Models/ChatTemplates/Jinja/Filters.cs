@@ -39,7 +39,10 @@ internal static class Filters
 
     private static readonly Dictionary<string, string> Aliases = new()
     {
-        ["d"] = "default", ["e"] = "escape", ["forceescape"] = "escape", ["count"] = "length",
+        ["d"] = "default",
+        ["e"] = "escape",
+        ["forceescape"] = "escape",
+        ["count"] = "length",
     };
 
     public static bool Exists(string id) => All.ContainsKey(Aliases.GetValueOrDefault(id, id));

@@ -42,8 +42,15 @@ internal static class Tests
 
     private static readonly Dictionary<string, string> Aliases = new()
     {
-        ["=="] = "eq", ["equalto"] = "eq", ["!="] = "ne", ["<"] = "lt", ["lessthan"] = "lt", ["<="] = "le",
-        [">"] = "gt", ["greaterthan"] = "gt", [">="] = "ge",
+        ["=="] = "eq",
+        ["equalto"] = "eq",
+        ["!="] = "ne",
+        ["<"] = "lt",
+        ["lessthan"] = "lt",
+        ["<="] = "le",
+        [">"] = "gt",
+        ["greaterthan"] = "gt",
+        [">="] = "ge",
     };
 
     public static bool Exists(string id) => All.ContainsKey(Aliases.GetValueOrDefault(id, id));

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# perf/peers/build.sh [DIR]
+# Builds llama.cpp's own tools (llama-bench, llama-mtmd-cli, llama-server) from the source of the release that native/ pins, as the peers that
+# FastEval is measured against. Everything goes into DIR, outside the repository (default: ~/.cache/fasteval/peers); the tools end up in
+# DIR/bin, and the folder's name is printed on stdout. Repeating it builds only what changed. About 15 minutes on 2 cores, 1 GB.
+# CMAKE_ARGS adds to or overrides the configuration.
+set -euo pipefail
+
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+say() { printf '%s\n' "$*" >&2; }
+
+case ${1:-} in
+  -h | --help) sed -n '2,6s/^# //p' "$0"; exit 0 ;;
+  -*) say "Usage: perf/peers/build.sh [DIR]"; exit 2 ;;
+esac
+dir=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/fasteval/peers}
+mkdir -p "$dir"
+dir=$(cd "$dir" && pwd -P)
+case $dir/ in
+  "$repository"/*) rmdir "$dir" 2> /dev/null || true; say "$dir lies inside the repository. Name a folder outside of it."; exit 2 ;;
+esac
+
+missing=()
+for tool in node npm git cmake c++; do command -v "$tool" > /dev/null || missing+=("$tool"); done
+if [ ${#missing[@]} -gt 0 ]; then
+  say "Not installed: ${missing[*]}. Install them first (Debian, Ubuntu: apt-get install nodejs npm git cmake g++ make)."
+  exit 1
+fi
+
+# The whole tree: native/source, where install.mjs compiles libmtmd from, holds only a part of it.
+manifest=$repository/native/packages/source
+pinned=$(cat "$manifest"/package*.json | cksum)
+if [ "$(cat "$dir/source/.pinned" 2> /dev/null || true)" != "$pinned" ]; then
+  say "Fetching llama.cpp's source (36 MB) ..."
+  rm -rf "$dir/npm" "$dir/source"
+  mkdir -p "$dir/npm"
+  cp "$manifest"/package*.json "$dir/npm"
+  (cd "$dir/npm" && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2)
+  git -c advice.detachedHead=false clone --quiet "$dir/npm/node_modules/node-llama-cpp/llama/gitRelease.bundle" "$dir/source" >&2
+  rm -rf "$dir/npm"
+  printf '%s' "$pinned" > "$dir/source/.pinned"
+fi
+
+say "Building llama-bench, llama-mtmd-cli and llama-server in $dir ..."
+# Tuned to this processor; ggml's own thread pool, as in the libraries that FastEval loads.
+# shellcheck disable=SC2086 # CMAKE_ARGS holds several
+cmake -S "$dir/source" -B "$dir/build" -DCMAKE_BUILD_TYPE=Release -DGGML_NATIVE=ON -DGGML_OPENMP=OFF -DLLAMA_CURL=OFF -DLLAMA_OPENSSL=OFF \
+  -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_UI=OFF -DLLAMA_USE_PREBUILT_UI=OFF ${CMAKE_ARGS:-} > "$dir/configure.log" 2>&1 || {
+  tail -n 20 "$dir/configure.log" >&2
+  say "Configuring failed; the whole log: $dir/configure.log"
+  exit 1
+}
+cmake --build "$dir/build" --parallel "$(getconf _NPROCESSORS_ONLN)" --target llama-bench llama-mtmd-cli llama-server >&2
+ln -sfn build/bin "$dir/bin"
+printf '%s\n' "$dir/bin"

@@ -108,7 +108,7 @@ public static partial class TorchRuntime
             return copy;
 
         TorchLibraryPatch.Apply(library);
-        string temporary = $"{copy}.{Environment.ProcessId}.tmp";
+        string temporary = $"{copy}.{Guid.NewGuid():N}.tmp";
         try
         {
             File.WriteAllBytes(temporary, library);

@@ -20,8 +20,11 @@ const options = {
   peers: { type: 'string' }, fasteval: { type: 'string' },
 };
 
-// llama-mtmd-cli frames the answer with newlines of its own, so those at both ends cannot be compared.
-const trimmed = (text) => text.replace(/^\n+|\n+$/g, '');
+// --temp 0 alone is not greedy there: the tokens it gives can differ from the most likely ones, which --top-k 1 keeps it to.
+const greedy = ['--temp', '0', '--top-k', '1'];
+
+// llama-mtmd-cli frames the answer with newlines of its own, so those at both ends cannot be compared; and it cannot print a NUL.
+const trimmed = (text) => text.replaceAll('\0', '').replace(/^\n+|\n+$/g, '');
 
 function firstDifference(a, b) {
   const [left, right] = [[...a], [...b]];
@@ -48,9 +51,10 @@ await script(usage, options, (values) => {
   const cases = models.flatMap((model, i) => images.flatMap((image) => (values.prompt ?? defaultPrompts).map((prompt) => ({ model, mmproj: projectors[i], image, prompt }))));
   for (const [i, one] of cases.entries()) {
     const files = ['--mmproj', one.mmproj, '--image', one.image];
-    one.theirs = trimmed(output(cli, ['-m', one.model, ...files, '-p', one.prompt, '--no-escape', '--temp', '0', '-n', tokens, '-c', context, '-t', threads,
+    one.theirs = trimmed(output(cli, ['-m', one.model, ...files, '-p', one.prompt, '--no-escape', ...greedy, '-n', tokens, '-c', context, '-t', threads,
       '-ngl', '0', '--no-warmup', ...peerTemplate]));
-    one.ours = trimmed(output(fasteval, ['generate', '--model', one.model, ...files, '--prompt', one.prompt, '--preprocess', 'mtmd', '--vision', 'mtmd',
+    // Without the mark our program would put a newline after the picture, as LLaVA was trained; llama-mtmd-cli puts nothing.
+    one.ours = trimmed(output(fasteval, ['generate', '--model', one.model, ...files, '--prompt', `<image>${one.prompt}`, '--preprocess', 'mtmd', '--vision', 'mtmd',
       '--temperature', '0', '--max-tokens', tokens, '--ctx', context, '--threads', threads, ...ourTemplate]));
     one.equal = one.ours === one.theirs;
     process.stderr.write(`${i + 1}/${cases.length} ${one.equal ? 'equal' : 'DIFFERENT'}: ${one.model}: ${JSON.stringify(one.prompt)}\n`);

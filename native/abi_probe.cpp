@@ -139,6 +139,7 @@ void print_structs() {
   STRUCT(ggml_backend_feature, name, value)
   STRUCT(ggml_backend_dev_props, name, description, memory_free, memory_total, type, device_id, caps)
   STRUCT(ggml_type_traits, type_name, blck_size, blck_size_interleave, type_size, is_quantized, to_float, from_float_ref)
+  STRUCT(ggml_threadpool_params, cpumask, n_threads, prio, poll, strict_cpu, paused)
   STRUCT(ggml_init_params, mem_size, mem_buffer, no_alloc)
   STRUCT(ggml_tensor, type, buffer, ne, nb, op, op_params, flags, src, view_src, view_offs, data, name, extra, padding)
   STRUCT(gguf_init_params, no_alloc, ctx)

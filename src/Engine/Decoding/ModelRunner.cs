@@ -13,6 +13,7 @@ namespace FastEval.Engine.Decoding;
 internal sealed unsafe class ModelRunner : IDisposable
 {
     private const int PlaneCount = 4; // M-RoPE positions per token
+    private readonly GgmlThreadPoolHandle _threads;
     private readonly LlamaContextHandle _context;
     private readonly TextModel _model;
     private readonly int _batchSize;
@@ -41,16 +42,19 @@ internal sealed unsafe class ModelRunner : IDisposable
         parameters.no_perf = 1;
         parameters.abort_callback = &OnAbortAsked;
         parameters.abort_callback_data = _abortFlag;
+        _threads = GgmlThreadPoolHandle.Create(options.Threads);
         NativeLog.Forget();
         _context = Llama.llama_init_from_model(model.Handle, parameters);
         if (_context.IsInvalid)
         {
             _context.Dispose();
+            _threads.Dispose();
             NativeMemory.Free(_abortFlag);
             throw new ModelLoadException(
                 $"{model.Path}: llama.cpp cannot make a context of {options.ContextLength} tokens on {model.Device.Name} ({NativeLog.Recall()}). A smaller --ctx needs less memory.");
         }
         _context.Hold(model.Handle);
+        Llama.llama_attach_threadpool(_context, _threads.DangerousGetHandle(), 0);
         _memory = Llama.llama_get_memory(_context);
         ContextLength = (int)Llama.llama_n_ctx(_context);
 
@@ -175,6 +179,7 @@ internal sealed unsafe class ModelRunner : IDisposable
             return;
         _disposed = true;
         _context.Dispose();
+        _threads.Dispose();
         NativeMemory.Free(_tokens);
         NativeMemory.Free(_positions);
         NativeMemory.Free(_sequenceCounts);

@@ -27,4 +27,7 @@ internal static unsafe partial class Ggml
     /// </summary>
     [LibraryImport(LibraryNames.GgmlBase)]
     public static partial nuint ggml_quantize_chunk(int type, float* src, void* dst, long start, long nrows, long n_per_row, float* imatrix);
+
+    [LibraryImport(LibraryNames.GgmlBase)]
+    public static partial ggml_threadpool_params ggml_threadpool_params_default(int n_threads);
 }

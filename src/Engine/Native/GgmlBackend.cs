@@ -23,6 +23,9 @@ internal static unsafe partial class GgmlBackend
     [LibraryImport(LibraryNames.GgmlBase)]
     public static partial nint ggml_backend_dev_backend_reg(nint device);
 
+    [LibraryImport(LibraryNames.Ggml, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint ggml_backend_reg_by_name(string name);
+
     [LibraryImport(LibraryNames.GgmlBase)]
     public static partial byte* ggml_backend_reg_name(nint reg);
 

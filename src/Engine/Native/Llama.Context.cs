@@ -14,6 +14,10 @@ internal static unsafe partial class Llama
     [LibraryImport(LibraryNames.Llama)]
     public static partial void llama_free(nint ctx);
 
+    /// <summary>Borrows the pools until the context is freed; a null second one means that batches use the first.</summary>
+    [LibraryImport(LibraryNames.Llama)]
+    public static partial void llama_attach_threadpool(LlamaContextHandle ctx, nint threadpool, nint threadpool_batch);
+
     [LibraryImport(LibraryNames.Llama)]
     public static partial uint llama_n_ctx(LlamaContextHandle ctx);
 

@@ -3,7 +3,7 @@
 # Builds llama.cpp's own tools (llama-bench, llama-mtmd-cli, llama-server) from the source of the release that native/ pins, as the peers that
 # FastEval is measured against. Everything goes into DIR, outside the repository (default: ~/.cache/fasteval/peers); the tools end up in
 # DIR/bin, and the folder's name is printed on stdout. Repeating it builds only what changed. About 15 minutes on 2 cores, 1 GB.
-# CMAKE_ARGS adds to or overrides the configuration.
+# CMAKE_ARGS adds to or overrides the configuration. DIR/same holds a llama-mtmd-cli on FastEval's own libraries, for parity.mjs.
 set -euo pipefail
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -52,4 +52,20 @@ cmake -S "$dir/source" -B "$dir/build" -DCMAKE_BUILD_TYPE=Release -DGGML_NATIVE=
 }
 cmake --build "$dir/build" --parallel "$(getconf _NPROCESSORS_ONLN)" --target llama-bench llama-mtmd-cli llama-server >&2
 ln -sfn build/bin "$dir/bin"
+
+# For parity.mjs also llama-mtmd-cli on the very libraries that FastEval loads: another build of ggml rounds differently.
+if [ "$(uname -sm)" = "Linux x86_64" ] && [ -f "$repository/native/lib/libmtmd.so" ]; then
+  say "Linking llama-mtmd-cli with FastEval's libraries ..."
+  rm -rf "$dir/npm" "$dir/same"
+  mkdir -p "$dir/npm" "$dir/same"
+  cp "$repository"/native/packages/linux-x64/package*.json "$dir/npm"
+  (cd "$dir/npm" && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2)
+  cp "$repository"/native/lib/*.so "$dir/same"
+  cp "$dir/npm/node_modules/@node-llama-cpp/linux-x64/bins/linux-x64/libllama-common.so" "$dir/same"
+  rm -rf "$dir/npm"
+  s=$dir/source
+  (cd "$dir/same" && c++ -O1 -std=c++17 -DLLAMA_SHARED -DGGML_SHARED -I"$s/include" -I"$s/ggml/include" -I"$s/common" -I"$s/tools/mtmd" -I"$s/vendor" \
+    "$s/tools/mtmd/mtmd-cli.cpp" -o llama-mtmd-cli -L. -l:libmtmd.so -l:libllama-common.so -l:libllama.v0.5.0.so -l:libggml.v0.5.0.so -l:libggml-base.so \
+    -Wl,-rpath,'$ORIGIN' -lpthread >&2)
+fi
 printf '%s\n' "$dir/bin"

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Greedy answers of `fasteval generate` against llama-mtmd-cli: the same files, picture, template and (mtmd's) preprocessing must give the same text.
-import { ours, output, peer, requireFile, ScriptError, script, wholeNumber } from './peer-runs.mjs';
+import { ours, output, requireFile, sameLibraryPeer, ScriptError, script, wholeNumber } from './peer-runs.mjs';
 
 const usage = `Usage: node perf/peers/parity.mjs --model FILE --mmproj FILE [--model FILE --mmproj FILE]... --image FILE... [--prompt TEXT]...
          [-n 32] [--ctx 4096] [--threads 2] [--chat-template NAME] [--json] [--peers DIR] [--fasteval PATH]
@@ -42,7 +42,8 @@ await script(usage, options, (values) => {
   const context = String(wholeNumber(values.ctx, '--ctx'));
   const threads = String(wholeNumber(values.threads, '--threads'));
   const fasteval = ours(values.fasteval);
-  const cli = peer('llama-mtmd-cli', values.peers);
+  const cli = sameLibraryPeer(values.peers);
+  process.stderr.write(`Peer: ${cli}\n`);
   const name = values['chat-template'];
   // With --jinja a template's name would be taken for the template itself.
   const peerTemplate = name === undefined ? ['--jinja'] : ['--chat-template', name];

@@ -56,6 +56,12 @@ export function peer(name, dir = peersDir) {
   return path;
 }
 
+/** llama-mtmd-cli on the libraries that FastEval itself loads, if build.sh could link it; else the tool built from source. */
+export function sameLibraryPeer(dir = peersDir) {
+  const path = join(dir, '..', 'same', 'llama-mtmd-cli');
+  return existsSync(path) ? path : peer('llama-mtmd-cli', dir);
+}
+
 /** Our own launcher, or another build of it. */
 export const ours = (path) => requireFile(path ?? join(repository, 'fasteval'), '--fasteval', '');
 

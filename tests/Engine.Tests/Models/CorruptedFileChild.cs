@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FastEval.Engine.Decoding;
 using FastEval.Engine.Gguf;
 using FastEval.Engine.Models;
 using FastEval.Engine.Native;
@@ -36,9 +37,47 @@ internal static unsafe class CorruptedFileChild
             (byte[] bytes, string description) = corruption.Make(number);
             File.WriteAllBytes(path, bytes);
             log.WriteLine($"start|{number}|{description}");
-            log.WriteLine($"end|{number}|{(mmproj ? TryMmproj(path, good) : TryModel(path)).ReplaceLineEndings(" ")}");
+            string outcome = mmproj ? TryMmproj(path, good) : TryModel(path);
+            string engine = mmproj ? TryEngine(goodModel, path) : TryEngine(path, null);
+            if (engine.StartsWith("escaped|", StringComparison.Ordinal))
+                outcome = engine;
+            log.WriteLine($"end|{number}|{outcome.ReplaceLineEndings(" ")}");
         }
     }
+
+    /// <summary>The whole way that a user's file goes, with the default encoder; only our own errors may come out of it.</summary>
+    private static string TryEngine(string model, string? mmproj)
+    {
+        try
+        {
+            ModelInspector.Inspect(mmproj ?? model, null, CancellationToken.None);
+            using InferenceEngine engine = InferenceEngine.Load(new EngineOptions { ModelPath = model, ProjectorPath = mmproj, Threads = 1, ContextLength = 512 });
+            foreach (float temperature in new[] { 0f, 1f })
+            {
+                PromptPart[] parts = [new PromptPart.Text("What colour is it?")];
+                if (mmproj is not null)
+                    parts = [new PromptPart.Image(Picture.Value, "picture"), .. parts];
+                engine.CompleteAsync(new GenerationRequest
+                {
+                    Turns = [PromptTurn.User(parts)],
+                    MaxTokens = 2,
+                    IgnoreEndOfGeneration = true,
+                    Sampling = new SamplingOptions { Temperature = temperature, TopK = 40, MinP = 0.05f },
+                }).GetAwaiter().GetResult();
+            }
+            return "survived|";
+        }
+        catch (FastEvalException error)
+        {
+            return $"refused|{error.Message}";
+        }
+        catch (Exception error)
+        {
+            return $"escaped|{error}";
+        }
+    }
+
+    private static readonly Lazy<byte[]> Picture = new(() => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "data", "photo.jpg")));
 
     private static string TryModel(string path)
     {

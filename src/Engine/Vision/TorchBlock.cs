@@ -42,8 +42,8 @@ internal sealed class TorchBlock
     internal void Forward(Tensor x)
     {
         using DisposeScope scope = NewDisposeScope();
-        x.add_(_output.Forward(Attend(_queryKeyValue.Forward(_norm1.Forward(x).to(_type)))));
-        x.add_(_down.Forward(Activate(_up.Forward(_norm2.Forward(x).to(_type)))));
+        x.AddInPlace(_output.Forward(Attend(_queryKeyValue.Forward(_norm1.Forward(x).to(_type)))));
+        x.AddInPlace(_down.Forward(Activate(_up.Forward(_norm2.Forward(x).to(_type)))));
     }
 
     /// <summary>

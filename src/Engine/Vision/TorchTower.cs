@@ -77,6 +77,6 @@ internal sealed class TorchTower
         Tensor x = patches.view(_info.Width, _info.PatchCount).transpose(0, 1).to(ScalarType.Float32);
         if (_classToken is not null)
             x = cat([_classToken.view(1, _info.Width), x]);
-        return x.add(_positions);
+        return x.Plus(_positions);
     }
 }

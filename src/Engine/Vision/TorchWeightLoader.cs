@@ -26,14 +26,14 @@ internal sealed class TorchWeightLoader(IVisionWeights source, ScalarType type, 
 
     /// <summary>A linear layer: y = x·Wᵀ·scale + b·biasScale.</summary>
     internal TorchLinear Linear(string layer, double scale = 1, double biasScale = 1) => new(
-        Make(type, () => Read(Weight(layer)).mul_(scale)),
-        Make(type, () => Read(Bias(layer)).mul_(biasScale)));
+        Make(type, () => Read(Weight(layer)).ScaleInPlace(scale)),
+        Make(type, () => Read(Bias(layer)).ScaleInPlace(biasScale)));
 
     /// <summary>Query, key and value as one layer, with the attention's scale folded into the query.</summary>
     internal TorchLinear Attention(int block, double queryScale)
     {
         Tensor Join(Func<string, string> part) => cat(
-            [Read(part(Block(block, "attn_q"))).mul_(queryScale), Read(part(Block(block, "attn_k"))), Read(part(Block(block, "attn_v")))]);
+            [Read(part(Block(block, "attn_q"))).ScaleInPlace(queryScale), Read(part(Block(block, "attn_k"))), Read(part(Block(block, "attn_v")))]);
         return new TorchLinear(Make(type, () => Join(Weight)), Make(type, () => Join(Bias)));
     }
 

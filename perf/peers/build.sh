@@ -54,7 +54,11 @@ cmake --build "$dir/build" --parallel "$(getconf _NPROCESSORS_ONLN)" --target ll
 ln -sfn build/bin "$dir/bin"
 
 # For parity.mjs also llama-mtmd-cli on the very libraries that FastEval loads: another build of ggml rounds differently.
-if [ "$(uname -sm)" = "Linux x86_64" ] && [ -f "$repository/native/lib/libmtmd.so" ]; then
+same_inputs() {
+  { cat "$repository"/native/packages/linux-x64/package*.json "$repository"/native/lib/*.so; printf '%s' "$pinned"; } | cksum
+}
+if [ "$(uname -sm)" = "Linux x86_64" ] && [ -f "$repository/native/lib/libmtmd.so" ] &&
+  { [ ! -x "$dir/same/llama-mtmd-cli" ] || [ "$(cat "$dir/same/.inputs" 2> /dev/null || true)" != "$(same_inputs)" ]; }; then
   say "Linking llama-mtmd-cli with FastEval's libraries ..."
   rm -rf "$dir/npm" "$dir/same"
   mkdir -p "$dir/npm" "$dir/same"
@@ -64,8 +68,14 @@ if [ "$(uname -sm)" = "Linux x86_64" ] && [ -f "$repository/native/lib/libmtmd.s
   cp "$dir/npm/node_modules/@node-llama-cpp/linux-x64/bins/linux-x64/libllama-common.so" "$dir/same"
   rm -rf "$dir/npm"
   s=$dir/source
+  links=$(node --input-type=module -e '
+    const { platforms } = await import(process.argv[1]);
+    const { libraries } = platforms["linux-x64"];
+    console.log([libraries.llama, libraries.ggml, libraries.base].map((name) => `-l:${name}`).join(" "));' "file://$repository/native/platforms.mjs")
+  # shellcheck disable=SC2086 # links holds several
   (cd "$dir/same" && c++ -O1 -std=c++17 -DLLAMA_SHARED -DGGML_SHARED -I"$s/include" -I"$s/ggml/include" -I"$s/common" -I"$s/tools/mtmd" -I"$s/vendor" \
-    "$s/tools/mtmd/mtmd-cli.cpp" -o llama-mtmd-cli -L. -l:libmtmd.so -l:libllama-common.so -l:libllama.v0.5.0.so -l:libggml.v0.5.0.so -l:libggml-base.so \
+    "$s/tools/mtmd/mtmd-cli.cpp" -o llama-mtmd-cli -L. -l:libmtmd.so -l:libllama-common.so $links \
     -Wl,-rpath,'$ORIGIN' -lpthread >&2)
+  same_inputs > "$dir/same/.inputs"
 fi
 printf '%s\n' "$dir/bin"

@@ -57,16 +57,19 @@ await script(usage, options, (values) => {
     // Without the mark our program would put a newline after the picture, as LLaVA was trained; llama-mtmd-cli puts nothing.
     one.ours = trimmed(output(fasteval, ['generate', '--model', one.model, ...files, '--prompt', `<image>${one.prompt}`, '--preprocess', 'mtmd', '--vision', 'mtmd',
       '--temperature', '0', '--max-tokens', tokens, '--ctx', context, '--threads', threads, ...ourTemplate]));
-    one.equal = one.ours === one.theirs;
-    process.stderr.write(`${i + 1}/${cases.length} ${one.equal ? 'equal' : 'DIFFERENT'}: ${one.model}: ${JSON.stringify(one.prompt)}\n`);
+    one.empty = one.ours === '' && one.theirs === '';
+    one.equal = !one.empty && one.ours === one.theirs;
+    process.stderr.write(`${i + 1}/${cases.length} ${one.empty ? 'both empty' : one.equal ? 'equal' : 'DIFFERENT'}: ${one.model}: ${JSON.stringify(one.prompt)}\n`);
   }
 
-  const different = cases.filter((one) => !one.equal);
-  const empty = cases.filter((one) => one.theirs === '' && one.ours === '');
+  const different = cases.filter((one) => !one.equal && !one.empty);
+  // Two empty answers agree in nothing that could differ: they are no evidence, and counted by themselves.
+  const empty = cases.filter((one) => one.empty);
+  const equal = cases.length - different.length - empty.length;
   if (values.json) {
-    process.stdout.write(`${JSON.stringify({ schema: 1, cases: cases.length, equal: cases.length - different.length, empty: empty.length, results: cases }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ schema: 1, cases: cases.length, equal, different: different.length, empty: empty.length, results: cases }, null, 2)}\n`);
   } else {
-    process.stdout.write(`${cases.length - different.length} of ${cases.length} answers equal, ${empty.length} of them empty\n`);
+    process.stdout.write(`${equal} of ${cases.length - empty.length} answers equal; ${empty.length} more pairs are both empty and show nothing\n`);
     for (const one of different) {
       const at = firstDifference(one.ours, one.theirs);
       process.stdout.write(`\n${one.model}, ${one.image}, ${JSON.stringify(one.prompt)}: differ from character ${at}\n`

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FastEval.Engine.Decoding;
 using Microsoft.Extensions.AI;
 
@@ -16,6 +17,8 @@ internal static class ChatClientMapping
             turns.Add(new PromptTurn(message.Role.Value, [.. message.Contents.Select(content => ToPart(content, ref pictures))]));
         if (options?.Tools is { Count: > 0 })
             throw new ArgumentException("FastEval's engine calls no tools: leave ChatOptions.Tools empty.");
+        if (options?.ResponseFormat is ChatResponseFormatJson)
+            throw new ArgumentException("FastEval's engine cannot hold an answer to JSON: leave ChatOptions.ResponseFormat null, or set ChatResponseFormat.Text.");
         return new GenerationRequest
         {
             Turns = turns,
@@ -26,6 +29,10 @@ internal static class ChatClientMapping
                 Temperature = options?.Temperature ?? 0,
                 TopK = options?.TopK ?? 0,
                 TopP = options?.TopP ?? 1,
+                MinP = Additional(options, "min_p", 0),
+                RepeatPenalty = Additional(options, "repeat_penalty", 1),
+                FrequencyPenalty = options?.FrequencyPenalty ?? 0,
+                PresencePenalty = options?.PresencePenalty ?? 0,
                 Seed = unchecked((uint)(options?.Seed ?? 0)),
             },
         };
@@ -41,6 +48,23 @@ internal static class ChatClientMapping
         TotalTokenCount = usage.Prompt + usage.Output,
         CachedInputTokenCount = usage.Reused,
     };
+
+    /// <summary>A setting that Microsoft.Extensions.AI has no property for, by llama-server's name for it; its range is checked with the others.</summary>
+    private static float Additional(ChatOptions? options, string name, float absent)
+    {
+        if (options?.AdditionalProperties is not { } properties || !properties.TryGetValue(name, out object? value) || value is null)
+            return absent;
+        return value switch
+        {
+            float number => number,
+            double number => (float)number,
+            decimal number => (float)number,
+            int number => number,
+            long number => number,
+            JsonElement { ValueKind: JsonValueKind.Number } number => number.GetSingle(),
+            _ => throw new ArgumentException($"ChatOptions.AdditionalProperties[\"{name}\"] is a number, not {value} ({value.GetType().Name})."),
+        };
+    }
 
     private static PromptPart ToPart(AIContent content, ref int pictures) => content switch
     {

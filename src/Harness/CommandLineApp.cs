@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using FastEval.Engine.Native;
 using FastEval.Harness.Commands;
@@ -91,10 +92,18 @@ internal static class CommandLineApp
     }
 
     /// <summary>Whether it is our own check of what the user gave, and not a library's of what we gave it.</summary>
-    private static bool IsOurs(Exception error) =>
-        error.TargetSite?.DeclaringType?.Assembly is not { } thrower
-        || thrower == typeof(object).Assembly
-        || thrower.GetName().Name?.StartsWith("fasteval", StringComparison.OrdinalIgnoreCase) == true;
+    private static bool IsOurs(Exception error)
+    {
+        foreach (StackFrame frame in new StackTrace(error).GetFrames())
+        {
+            Type? type = frame.GetMethod()?.DeclaringType;
+            // ArgumentException.ThrowIf… throws for whoever called it.
+            if (type is not null && typeof(ArgumentException).IsAssignableFrom(type))
+                continue;
+            return type?.Assembly.GetName().Name?.StartsWith("fasteval", StringComparison.OrdinalIgnoreCase) == true;
+        }
+        return false;
+    }
 
     private static int ReportUsage(CommandConsole console, string command, string message)
     {

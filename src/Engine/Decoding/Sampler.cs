@@ -10,7 +10,7 @@ internal sealed class Sampler : IDisposable
 
     public Sampler(SamplingOptions options, int vocabularySize)
     {
-        bool penalised = options.RepeatPenalty != 1 && options.RepeatLastN > 0;
+        bool penalised = options.RepeatLastN > 0 && (options.RepeatPenalty != 1 || options.FrequencyPenalty != 0 || options.PresencePenalty != 0);
         if (options.IsGreedy && !penalised)
             return;
         _chain = Llama.llama_sampler_chain_init(Llama.llama_sampler_chain_default_params());
@@ -20,7 +20,7 @@ internal sealed class Sampler : IDisposable
             throw new NativeException("llama_sampler_chain_init", 0, "llama.cpp cannot make a sampler.");
         }
         if (penalised)
-            Add(Llama.llama_sampler_init_penalties(vocabularySize, options.RepeatLastN, options.RepeatPenalty, 0, 0));
+            Add(Llama.llama_sampler_init_penalties(vocabularySize, options.RepeatLastN, options.RepeatPenalty, options.FrequencyPenalty, options.PresencePenalty));
         if (options.IsGreedy)
         {
             Add(Llama.llama_sampler_init_greedy());
@@ -36,7 +36,7 @@ internal sealed class Sampler : IDisposable
         Add(Llama.llama_sampler_init_dist(options.Seed));
     }
 
-    /// <summary>The next token by the runner's last logits; remembered for the repeat penalty.</summary>
+    /// <summary>The next token by the runner's last logits; remembered for the penalties.</summary>
     public int Sample(ModelRunner runner) =>
         _chain is null ? TensorPrimitives.IndexOfMax(runner.Logits) : Llama.llama_sampler_sample(_chain, runner.Context, -1);
 

@@ -1,6 +1,6 @@
 namespace FastEval.Engine.Decoding;
 
-/// <summary>How the next token is chosen. The default is greedy. Applied in the order penalty, top-k, top-p, min-p, temperature.</summary>
+/// <summary>How the next token is chosen. The default is greedy. Applied in the order penalties, top-k, top-p, min-p, temperature.</summary>
 public sealed record SamplingOptions
 {
     /// <summary>The most likely token, always.</summary>
@@ -21,7 +21,13 @@ public sealed record SamplingOptions
     /// <summary>Divides (multiplies, if negative) the logits of recent tokens; above 0, 1 leaves them.</summary>
     public float RepeatPenalty { get; init; } = 1;
 
-    /// <summary>How many recent tokens the penalty sees; 0 or more.</summary>
+    /// <summary>Taken off a recent token's logit for each time that it occurred, −2 to 2; 0 leaves it.</summary>
+    public float FrequencyPenalty { get; init; }
+
+    /// <summary>Taken off a recent token's logit once, −2 to 2; 0 leaves it.</summary>
+    public float PresencePenalty { get; init; }
+
+    /// <summary>How many recent tokens the penalties see; 0 or more.</summary>
     public int RepeatLastN { get; init; } = 64;
 
     /// <summary>Makes sampling repeatable.</summary>
@@ -42,6 +48,10 @@ public sealed record SamplingOptions
             throw new ArgumentException($"min-p is 0 to 1, not {MinP}.");
         if (!(RepeatPenalty is > 0 and <= 100))
             throw new ArgumentException($"The repeat penalty is above 0 and at most 100, not {RepeatPenalty}.");
+        if (!(FrequencyPenalty is >= -2 and <= 2))
+            throw new ArgumentException($"The frequency penalty is -2 to 2, not {FrequencyPenalty}.");
+        if (!(PresencePenalty is >= -2 and <= 2))
+            throw new ArgumentException($"The presence penalty is -2 to 2, not {PresencePenalty}.");
         if (RepeatLastN is < 0 or > 1 << 20)
             throw new ArgumentException($"The repeat window is 0 to {1 << 20} tokens, not {RepeatLastN}.");
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FastEval.Engine;
 using FastEval.Engine.Decoding;
 
@@ -30,17 +31,37 @@ internal sealed record BenchPlan
     /// <summary>Loading is repeated as often as the rest while all loads together stay below this.</summary>
     public TimeSpan LoadBudget { get; init; } = TimeSpan.FromSeconds(10);
 
-    // A picture's tokens (576 in LLaVA-1.5), its question and the template around them; with --ctx for more.
-    private const int PictureRequestTokens = 1024;
+    /// <summary>Tokens that the model was trained for; null if its file does not tell.</summary>
+    public int? TrainedContext { get; init; }
+
+    // The question about a picture and the template around it.
+    private const int QuestionTokens = 256;
+
+    // A picture's tokens, before the encoder is loaded and tells: more than the 729 of SigLIP at 384 pixels.
+    private const int PictureTokens = 768;
 
     /// <summary>
     /// The options with a context that holds what is measured: the user's, else the model's own, else as much as is needed beyond the
-    /// 4096 tokens that the engine takes by itself.
+    /// 4096 tokens that the engine takes by itself, up to what the model was trained for.
     /// </summary>
     public EngineOptions EngineFor(string device)
     {
-        int needed = Math.Max(Depth + Math.Max(PromptTokens, OutputTokens), Pictures.Count > 0 && Engine.ProjectorPath is not null ? OutputTokens + PictureRequestTokens : 0);
-        int context = Engine.ContextLength == 0 && needed > 4096 ? needed : Engine.ContextLength;
+        int needed = NeededTokens(PictureTokens);
+        int context = Engine.ContextLength == 0 && needed > 4096 ? Math.Min(needed, TrainedContext ?? needed) : Engine.ContextLength;
         return Engine with { Device = device, ContextLength = context };
     }
+
+    /// <summary>Checks, before anything is measured, that the context holds it all.</summary>
+    /// <exception cref="FastEvalException">It does not.</exception>
+    public void RequireRoom(EngineInfo info)
+    {
+        int needed = NeededTokens(info.Vision?.TokensPerImage ?? 0);
+        if (needed > info.ContextLength)
+            throw new FastEvalException(string.Create(CultureInfo.InvariantCulture,
+                $"A context of {needed} tokens is needed, but there are {info.ContextLength}: lower -p, -n or -d, or ask for --ctx {needed}."));
+    }
+
+    private int NeededTokens(int pictureTokens) => Math.Max(
+        Depth + Math.Max(PromptTokens, OutputTokens),
+        Pictures.Count > 0 && Engine.ProjectorPath is not null ? pictureTokens + QuestionTokens + OutputTokens : 0);
 }

@@ -71,7 +71,12 @@ internal static class BenchReport
     };
 
     private static ReportRecord[] Devices(BenchRun run) =>
-        [.. run.Outcomes.Select(outcome => new ReportRecord { { "id", outcome.Device }, { "name", outcome.Info?.DeviceName } })];
+        [.. run.Outcomes.Select(outcome => new ReportRecord
+        {
+            { "id", outcome.Device },
+            { "name", outcome.Info?.DeviceName },
+            { "encoder", outcome.Info?.Vision is { } vision ? new ReportRecord { { "name", vision.Name }, { "device", vision.Device } } : null },
+        })];
 
     private static ReportRecord[] Pictures(BenchRun run) =>
         [.. run.Plan.Pictures.Zip(run.PictureSha256, (picture, sha) => new ReportRecord { { "name", Path.GetFileName(picture.Name) }, { "sha256", sha } })];

@@ -8,14 +8,24 @@ namespace FastEval.Harness.Benchmarking;
 /// <summary>Keeps synthetic models in one folder, and makes those that are not there yet.</summary>
 internal static class SyntheticModelStore
 {
+    // Raise it when the generator writes other bytes for the same names: files of before then lie in another folder and are not taken.
+    private const string Generation = "v1";
+
+    /// <summary>
+    /// Where the pairs of a seed are if nobody said otherwise. The files' names do not tell the seed, so others than the default get a folder of
+    /// their own.
+    /// </summary>
+    public static string Folder(uint seed, CommandConsole console)
+    {
+        string folder = Path.Combine(RepositoryPaths.SyntheticModels(console.Environment), Generation);
+        return seed == 0 ? folder : Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"seed-{seed}"));
+    }
+
     /// <summary>Makes sure that the pair is there.</summary>
     public static async Task<ModelFiles> EnsureAsync(
         SyntheticPreset preset, QuantizationMix type, uint seed, CommandConsole console, CancellationToken cancellationToken)
     {
-        string folder = RepositoryPaths.SyntheticModels(console.Environment);
-        // The files' names do not tell the seed, which does not change the speed: others than the default get a folder of their own.
-        if (seed != 0)
-            folder = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"seed-{seed}"));
+        string folder = Folder(seed, console);
         (string model, string mmproj) = SyntheticModel.Paths(preset, type, folder);
         if (!File.Exists(model) || !File.Exists(mmproj))
         {

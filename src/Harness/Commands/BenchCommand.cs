@@ -69,9 +69,12 @@ internal sealed class BenchCommand
         EngineOptions engine = _engine.Read(parsed);
         ModelFiles files = await _engine.FilesAsync(parsed, parsed.GetValue(_seed), _console, cancellationToken).ConfigureAwait(false);
         engine = engine with { ModelPath = files.ModelPath, ProjectorPath = files.ProjectorPath };
+        int? trained = TrainedContext.Read(files.ModelPath);
+        TrainedContext.Warn(engine.ContextLength, trained, _console);
         var plan = new BenchPlan
         {
             Engine = engine,
+            TrainedContext = trained,
             Devices = devices,
             Pictures = pictures.Length == 0 ? [BenchPicture.Load()] : pictures,
             PromptTokens = parsed.GetValue(_prompt),

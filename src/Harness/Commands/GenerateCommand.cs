@@ -2,6 +2,7 @@ using System.CommandLine;
 using FastEval.Engine;
 using FastEval.Engine.Decoding;
 using FastEval.Harness.Benchmarking;
+using FastEval.Harness.Diagnostics;
 using FastEval.Harness.Output;
 using FastEval.Harness.Prompting;
 
@@ -78,6 +79,8 @@ internal sealed class GenerateCommand
             ProjectorPath = files.Preset is not null && images.Length == 0 ? null : files.ProjectorPath,
             Device = parsed.GetValue(_device)!,
         };
+        if (options.ContextLength > 0)
+            TrainedContext.Warn(options.ContextLength, TrainedContext.Read(options.ModelPath), _console);
         using InferenceEngine engine = await LoadAsync(options, cancellationToken).ConfigureAwait(false);
         bool json = parsed.GetValue(_format) == ReportFormat.Json;
         GenerationResult result = await AnswerAsync(engine, request, streams: !json, cancellationToken).ConfigureAwait(false);

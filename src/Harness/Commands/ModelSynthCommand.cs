@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FastEval.Harness.Benchmarking;
-using FastEval.Harness.Diagnostics;
 
 namespace FastEval.Harness.Commands;
 
@@ -10,7 +9,7 @@ internal static class ModelSynthCommand
     public static Command Create(CommandConsole console)
     {
         var synthetic = new SyntheticOptionSet();
-        Option<string?> folder = OptionKinds.Text("--out", "DIR", "Where to write both files; made if need be. Default: models/synth below FASTEVAL_HOME, the checkout, or the user's cache folder.");
+        Option<string?> folder = OptionKinds.Text("--out", "DIR", "Where to write both files; made if need be. Default: a folder for this seed in models/synth below FASTEVAL_HOME, the checkout, or the user's cache folder.");
         Option<uint> seed = OptionKinds.Seed("What the weights are drawn from; the same seed gives the same bytes.");
         var command = new Command("synth",
             "Write a text model and its mmproj with random weights in the real shapes. Speed does not depend on the weights' values, so a shape can be measured "
@@ -20,9 +19,10 @@ internal static class ModelSynthCommand
         command.Add(seed);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            string target = parsed.GetValue(folder) ?? RepositoryPaths.SyntheticModels(console.Environment);
+            uint drawnFrom = parsed.GetValue(seed);
+            string target = parsed.GetValue(folder) ?? SyntheticModelStore.Folder(drawnFrom, console);
             (string model, string mmproj) = await SyntheticModelStore.WriteAsync(
-                synthetic.Preset(parsed), synthetic.Type(parsed), target, parsed.GetValue(seed), console, cancellationToken).ConfigureAwait(false);
+                synthetic.Preset(parsed), synthetic.Type(parsed), target, drawnFrom, console, cancellationToken).ConfigureAwait(false);
             console.Out.WriteLine(model);
             console.Out.WriteLine(mmproj);
             return ExitCode.Done;

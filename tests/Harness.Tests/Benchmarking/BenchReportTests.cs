@@ -81,6 +81,15 @@ public sealed class BenchReportTests
         Assert.Equal("""[{"device":"Vulkan0","error":"The device is on fire."}]""", JsonSerializer.Serialize(json.RootElement.GetProperty("run").GetProperty("failures")));
     }
 
+    [Fact]
+    public async Task Write_EncoderOnAnotherDevice_IsInThatDevicesEntry()
+    {
+        BenchRun run = await RunAsync(new FakeBench(), "Vulkan0");
+        using JsonDocument json = JsonDocument.Parse(await WrittenAsync(ReportFormat.Json, run));
+        Assert.Equal("""[{"id":"Vulkan0","name":"Device Vulkan0","encoder":{"name":"torch","device":"cpu"}}]""",
+            JsonSerializer.Serialize(json.RootElement.GetProperty("run").GetProperty("devices")));
+    }
+
     private static async Task<BenchRun> RunAsync(FakeBench? bench = null, params string[] devices)
     {
         BenchPlan plan = BenchRunnerTests.Plan("p.gguf", devices);

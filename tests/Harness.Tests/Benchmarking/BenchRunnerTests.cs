@@ -131,12 +131,33 @@ public sealed class BenchRunnerTests
         Assert.Single(outcome.Notes, note => note.Contains("Device memory", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(3776, true)]
+    [InlineData(3777, false)]
+    public async Task RunAsync_ContextTooSmallForThePicture_FailsBeforeMeasuring(int output, bool fits)
+    {
+        // The fake's context has 4096 tokens and its pictures take 64, with 256 for the question.
+        var bench = new FakeBench();
+        DeviceOutcome outcome = Assert.Single(await RunAsync(bench, Plan() with { OutputTokens = output }));
+        Assert.Equal(fits, outcome.Failure is null);
+        if (!fits)
+        {
+            Assert.Contains("--ctx 4097", Assert.IsType<FastEvalException>(outcome.Failure).Message, StringComparison.Ordinal);
+            Assert.DoesNotContain(bench.Calls, call => !call.StartsWith("load", StringComparison.Ordinal));
+        }
+        Assert.Equal(0, bench.Open);
+    }
+
+    [Fact]
+    public void EngineFor_BeyondTheTrainedContext_StopsThere() =>
+        Assert.Equal(6000, (Plan() with { Depth = 8000, TrainedContext = 6000 }).EngineFor("cpu").ContextLength);
+
     [Fact]
     public async Task RunAsync_EncoderOnAnotherDevice_SaysSo()
     {
         DeviceOutcome[] outcomes = [.. await RunAsync(new FakeBench(), Plan("p.gguf", "cpu", "Vulkan0"))];
         Assert.DoesNotContain(outcomes[0].Notes, note => note.Contains("encoder", StringComparison.Ordinal));
-        Assert.Single(outcomes[1].Notes, note => note.Contains("encoder ran on cpu", StringComparison.Ordinal));
+        Assert.Single(outcomes[1].Notes, note => note.Contains("encoder ran on cpu", StringComparison.Ordinal) && note.Contains("--vision mtmd runs it on Vulkan0", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FastEval.Engine.Native;
+using FastEval.Harness.Diagnostics;
 
 namespace FastEval.Harness.Tests.Commands;
 
@@ -23,6 +24,32 @@ public sealed class TinyModelTests(TinyModelFixture tiny) : IClassFixture<TinyMo
         Assert.Equal(1, run.GetProperty("threads").GetInt32());
         Assert.Equal(64, run.GetProperty("model").GetProperty("sha256").GetString()!.Length);
         Assert.Equal("torch", run.GetProperty("encoder").GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Synth_OtherSeed_LeavesTheDefaultsFilesAlone()
+    {
+        byte[] before = await File.ReadAllBytesAsync(tiny.Model, TestContext.Current.CancellationToken);
+        ConsoleRun run = await RunAsync("model", "synth", "--seed", "5");
+        string other = run.Out.Split(Environment.NewLine)[0];
+        Assert.Equal("seed-5", Path.GetFileName(Path.GetDirectoryName(other)));
+        Assert.NotEqual(before, await File.ReadAllBytesAsync(other, TestContext.Current.CancellationToken));
+        Assert.Equal(before, await File.ReadAllBytesAsync(tiny.Model, TestContext.Current.CancellationToken));
+        // bench looks where synth wrote: nothing is made anew.
+        ConsoleRun bench = await RunAsync("bench", "--seed", "5", "-p", "8", "-n", "0", "-r", "1", "--threads", "1", "--format", "csv");
+        Assert.DoesNotContain("Making the synthetic model", bench.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public async Task Generate_ContextBeyondTheTrainedOne_Warns(int beyond, bool warns)
+    {
+        Assert.SkipWhen(tiny.Absence is not null, tiny.Absence ?? "");
+        int trained = Assert.NotNull(TrainedContext.Read(tiny.Model));
+        ConsoleRun run = await RunAsync("generate", "--model", tiny.Model, "--prompt", "Hi", "--max-tokens", "1", "--threads", "1", "--ctx", $"{trained + beyond}");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(warns, run.Error.Contains($"beyond the {trained} tokens", StringComparison.Ordinal));
     }
 
     [Fact]

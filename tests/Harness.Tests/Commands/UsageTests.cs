@@ -25,6 +25,7 @@ public sealed class UsageTests
         { ["generate", "--prompt", "x", "--top-p", "0"], "--top-p is a number from", "fasteval generate --help" },
         { ["generate", "--prompt", "x", "--max-tokens", "0"], "--max-tokens is a whole number from 1", "fasteval generate --help" },
         { ["generate", "--prompt", "x", "--format", "md"], "--format is one of table, json", "fasteval generate --help" },
+        { ["generate", "--prompt", "x", "--ctx", "64", "--model", ""], "empty string", "fasteval generate --help" },
         { ["devices", "--add", "quantum"], "--add is one of vulkan, cuda, not 'quantum'.", "fasteval devices --help" },
         { ["model", "inspect"], "FILE", "fasteval model inspect --help" },
         { ["model", "synth", "--preset", "huge"], "--preset is one of", "fasteval model synth --help" },
@@ -111,6 +112,15 @@ public sealed class UsageTests
         ConsoleRun run = await ConsoleRun.OfAsync(["model", "synth", "--out", folder.Path], "", folder.Path, CommandConsole.DefaultWidth, new CancellationToken(canceled: true));
         Assert.Equal(130, run.ExitCode);
         Assert.Equal("fasteval: stopped.", run.Error.Trim());
+    }
+
+    [Fact]
+    public async Task Run_ArgumentThatNetRefuses_IsOurDefectAndNotWrongUsage()
+    {
+        // Path.GetFullPath takes no NUL; no check of ours is before it.
+        ConsoleRun run = await ConsoleRun.OfAsync(["model", "synth"], "", "a\0b", CommandConsole.DefaultWidth, TestContext.Current.CancellationToken);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("This is a defect of FastEval", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,6 +37,7 @@ internal sealed record PowerSource(string Name, bool IsReadable, string Detail)
     {
         var init = (delegate* unmanaged[Cdecl]<int>)NativeLibrary.GetExport(handle, "nvmlInit_v2");
         var shutdown = (delegate* unmanaged[Cdecl]<int>)NativeLibrary.GetExport(handle, "nvmlShutdown");
+        var count = (delegate* unmanaged[Cdecl]<uint*, int>)NativeLibrary.GetExport(handle, "nvmlDeviceGetCount_v2");
         var find = (delegate* unmanaged[Cdecl]<uint, nint*, int>)NativeLibrary.GetExport(handle, "nvmlDeviceGetHandleByIndex_v2");
         var power = (delegate* unmanaged[Cdecl]<nint, uint*, int>)NativeLibrary.GetExport(handle, "nvmlDeviceGetPowerUsage");
         int code = init();
@@ -44,10 +45,14 @@ internal sealed record PowerSource(string Name, bool IsReadable, string Detail)
             return new PowerSource("NVML", false, $"nvmlInit_v2 of {library} failed with code {code}: is the driver loaded?");
         try
         {
+            uint devices;
+            code = count(&devices);
+            if (code != 0 || devices == 0)
+                return new PowerSource("NVML", false, code != 0 ? $"nvmlDeviceGetCount_v2 failed with code {code}" : $"{library} knows no GPU");
             nint device;
             code = find(0, &device);
             if (code != 0)
-                return new PowerSource("NVML", false, $"nvmlDeviceGetHandleByIndex_v2 failed with code {code}: no GPU is visible");
+                return new PowerSource("NVML", false, $"nvmlDeviceGetHandleByIndex_v2 failed with code {code}: GPU 0 cannot be opened");
             uint milliwatts;
             code = power(device, &milliwatts);
             return code == 0

@@ -24,6 +24,7 @@ public sealed partial class InferenceEngine : IDisposable
     private readonly ImageEmbeddingCache _images;
     private readonly KvSequence _sequence = new();
     private readonly ModelRunner _runner;
+    private int _disposing;
     private bool _disposed;
 
     private InferenceEngine(
@@ -86,7 +87,7 @@ public sealed partial class InferenceEngine : IDisposable
     /// <summary>Answers, streaming. The last chunk carries the result. Leaving the loop early stops the work within one token.</summary>
     /// <exception cref="ArgumentException">The request is out of range.</exception>
     /// <exception cref="ContextOverflowException">The prompt does not fit; nothing was computed.</exception>
-    /// <exception cref="FastEval.Kernels.Imaging.ImageException">A picture cannot be decoded; nothing was computed.</exception>
+    /// <exception cref="FastEval.Kernels.Imaging.ImageException">A picture cannot be decoded; its header is checked before anything is computed.</exception>
     public async IAsyncEnumerable<GenerationChunk> GenerateAsync(
         GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -98,8 +99,9 @@ public sealed partial class InferenceEngine : IDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             Task work = Task.Factory.StartNew(
-                () => Answer(request, start, channel.Writer, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => Answer(request, start, channel.Writer, stop.Token, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             try
             {
                 await foreach (GenerationChunk chunk in channel.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
@@ -133,6 +135,7 @@ public sealed partial class InferenceEngine : IDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             _images.Clear();
             Forget();
         }
@@ -142,10 +145,10 @@ public sealed partial class InferenceEngine : IDisposable
         }
     }
 
-    /// <summary>Frees the models. Waits for a running request.</summary>
+    /// <summary>Frees the models. Waits for a running request; those that still wait for their turn end with <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
-        if (_disposed)
+        if (Interlocked.Exchange(ref _disposing, 1) != 0)
             return;
         _turn.Wait();
         _disposed = true;
@@ -153,7 +156,30 @@ public sealed partial class InferenceEngine : IDisposable
         _runner.Dispose();
         _encoder?.Dispose();
         _model.Dispose();
-        _turn.Dispose();
+        // Not disposed itself: whoever waits for the turn must still get it, to see that the engine is gone.
+        _turn.Release();
+    }
+
+    /// <summary>Runs something that computes with the model and is no request, in turn with the requests.</summary>
+    internal T Exclusive<T>(Func<ModelRunner, T> work, CancellationToken cancellationToken)
+    {
+        _turn.Wait(cancellationToken);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            Forget();
+            using CancellationTokenRegistration abort = cancellationToken.Register(_runner.Abort);
+            return work(_runner);
+        }
+        finally
+        {
+            if (!_disposed)
+            {
+                _runner.ResetAbort();
+                Forget();
+            }
+            _turn.Release();
+        }
     }
 
     internal static int ThreadCount(EngineOptions options) => options.Threads > 0 ? options.Threads : Processor.This.PhysicalCores;
@@ -191,35 +217,40 @@ public sealed partial class InferenceEngine : IDisposable
             : MtmdEncoder.Load(path, model, ThreadCount(options), options.Preprocessing ?? PreprocessingKind.Mtmd);
     }
 
-    private void Answer(GenerationRequest request, long start, ChannelWriter<GenerationChunk> output, CancellationToken cancellationToken)
+    private void Answer(
+        GenerationRequest request, long start, ChannelWriter<GenerationChunk> output, CancellationToken stop, CancellationToken caller)
     {
+        Exception? error = null;
         try
         {
-            output.Complete(TryAnswer(request, start, output, cancellationToken));
+            using CancellationTokenRegistration abort = stop.Register(_runner.Abort);
+            Generate(request, start, output, stop);
         }
-        finally
+        catch (OperationCanceledException e)
         {
-            _images.Trim();
-        }
-    }
-
-    private Exception? TryAnswer(GenerationRequest request, long start, ChannelWriter<GenerationChunk> output, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using CancellationTokenRegistration abort = cancellationToken.Register(_runner.Abort);
-            Generate(request, start, output, cancellationToken);
-            return null;
+            error = new OperationCanceledException(e.Message, e, caller.IsCancellationRequested ? caller : stop);
         }
         catch (Exception e)
         {
-            // Handed to the reader of the channel. What a broken-off decode left in the KV cache is unknown: drop it.
-            Forget();
-            return e is OperationCanceledException ? new OperationCanceledException(e.Message, e, cancellationToken) : e;
+            error = e; // handed to the reader of the channel
         }
-        finally
+        output.TryComplete(CleanUp(error));
+    }
+
+    private Exception? CleanUp(Exception? error)
+    {
+        try
         {
             _runner.ResetAbort();
+            // What a broken-off decode left in the KV cache is unknown.
+            if (error is not null)
+                Forget();
+            _images.Trim();
+            return error;
+        }
+        catch (Exception e)
+        {
+            return error is null ? e : new AggregateException(error, e);
         }
     }
 
@@ -228,6 +259,11 @@ public sealed partial class InferenceEngine : IDisposable
         long begin = Stopwatch.GetTimestamp();
         var clock = new PhaseClock();
         Prompt prompt = _prompts.Build(request, _runner.ContextLength, clock, cancellationToken);
+        foreach (PromptSegment segment in prompt.Segments)
+        {
+            if (segment.Embeddings is { } embeddings)
+                _runner.CheckComputable(embeddings);
+        }
         int room = _runner.ContextLength - prompt.TokenCount;
         int maxTokens = Math.Min(request.MaxTokens ?? room, room);
 

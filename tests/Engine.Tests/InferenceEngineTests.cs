@@ -156,26 +156,108 @@ public sealed class InferenceEngineTests(InferenceEngineTests.EngineFixture fixt
     {
         IReadOnlyList<int> before = (await _engine.CompleteAsync(Ask("Tell me.", Red), Stop)).Tokens;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        long atCancel = 0;
         int seen = 0;
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             await foreach (GenerationChunk chunk in _engine.GenerateAsync(Ask("Tell me.", Red, 300), stop.Token))
             {
-                if (++seen == 3)
-                    await stop.CancelAsync();
+                if (++seen != 3)
+                    continue;
+                await stop.CancelAsync();
+                atCancel = _engine.Runner.DecodeCount;
             }
         });
-        Assert.True(seen < 250, $"{seen} tokens came");
+        Assert.Equal(stop.Token, error.CancellationToken);
+        Assert.InRange(_engine.Runner.DecodeCount - atCancel, 0, 1);
         Assert.Equal(before, (await _engine.CompleteAsync(Ask("Tell me.", Red), Stop)).Tokens);
+    }
+
+    [Fact]
+    public async Task GenerateAsync_CancelledBeforehand_ThrowsAndTheNextRequestRuns()
+    {
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _engine.CompleteAsync(Ask("Tell me.", Red), stop.Token));
+        Assert.Equal(8, (await _engine.CompleteAsync(Ask("Tell me.", Red), Stop)).Tokens.Count);
     }
 
     [Fact]
     public async Task GenerateAsync_LeftEarly_StopsTheWork()
     {
+        long start = _engine.Runner.DecodeCount;
         await foreach (GenerationChunk chunk in _engine.GenerateAsync(Ask("Tell me.", Red, 300), Stop))
             break;
-        GenerationResult next = await _engine.CompleteAsync(Ask("Tell me.", Red), Stop);
-        Assert.Equal(8, next.Tokens.Count);
+        Assert.InRange(_engine.Runner.DecodeCount - start, 1, 290);
+        Assert.Equal(8, (await _engine.CompleteAsync(Ask("Tell me.", Red), Stop)).Tokens.Count);
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(1f)]
+    public async Task CompleteAsync_PromptEndsWithAnImage_Answers(float temperature)
+    {
+        using InferenceEngine engine = InferenceEngine.Load(
+            TinyModel.WithImages() with { ChatTemplate = "{{ messages[0]['content'] }}" }, cancellationToken: Stop);
+        var request = new GenerationRequest
+        {
+            Turns = [PromptTurn.User(new PromptPart.Text("See "), new PromptPart.Image(Photo, "image 0"))],
+            MaxTokens = 4,
+            IgnoreEndOfGeneration = true,
+            Sampling = new SamplingOptions { Temperature = temperature },
+        };
+        IReadOnlyList<int> first = (await engine.CompleteAsync(request, Stop)).Tokens;
+        Assert.Equal(4, first.Count);
+        Assert.Equal(first, (await engine.CompleteAsync(request, Stop)).Tokens);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task CompleteAsync_TheSameImageTwice_IsEncodedOnceAndAnswered(bool useCaches)
+    {
+        var request = new GenerationRequest
+        {
+            Turns = [PromptTurn.User(new PromptPart.Image(Stripes, "1"), new PromptPart.Text(" and "), new PromptPart.Image(Stripes, "2"), new PromptPart.Text("?"))],
+            MaxTokens = 4,
+            IgnoreEndOfGeneration = true,
+            UseCaches = useCaches,
+        };
+        IReadOnlyList<int> first = (await _engine.CompleteAsync(request, Stop)).Tokens;
+        Assert.Equal(first, (await _engine.CompleteAsync(request, Stop)).Tokens);
+    }
+
+    [Fact]
+    public async Task CompleteAsync_WithoutImageCache_AnswersTheSame()
+    {
+        using InferenceEngine engine = InferenceEngine.Load(
+            TinyModel.WithImages() with { ImageCacheBytes = 0, VisionDataType = VisionDataType.Float32 }, cancellationToken: Stop);
+        IReadOnlyList<int> expected = (await _engine.CompleteAsync(Ask("What?", Photo), Stop)).Tokens;
+        for (int i = 0; i < 2; i++)
+        {
+            GenerationResult result = await engine.CompleteAsync(Ask("What?", Photo), Stop);
+            Assert.Equal(expected, result.Tokens);
+            Assert.Equal(0, result.Usage.ImagesReused);
+        }
+    }
+
+    [Fact]
+    public async Task Dispose_WithRequestsWaiting_EndsThemAll()
+    {
+        InferenceEngine engine = InferenceEngine.Load(TinyModel.TextOnly(), cancellationToken: Stop);
+        var request = new GenerationRequest { Turns = [PromptTurn.User(new PromptPart.Text("Tell me."))], MaxTokens = 200, IgnoreEndOfGeneration = true };
+        Task<GenerationResult>[] waiting = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() => engine.CompleteAsync(request, Stop), Stop))];
+        await Task.WhenAny(waiting[0], Task.Delay(20, Stop));
+        await Task.Run(engine.Dispose, Stop);
+        engine.Dispose();
+        foreach (Task<GenerationResult> one in waiting)
+        {
+            Exception? error = await Record.ExceptionAsync(() => one.WaitAsync(TimeSpan.FromSeconds(60), Stop));
+            Assert.True(error is null or ObjectDisposedException, $"{error}");
+        }
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => engine.CompleteAsync(request, Stop));
+        Assert.Throws<ObjectDisposedException>(() => TextSpeed.MeasureDecode(engine, 1, 0, Stop));
+        Assert.Throws<ObjectDisposedException>(() => engine.Model.Vocabulary.Tokenize("x", false));
     }
 
     [Fact]

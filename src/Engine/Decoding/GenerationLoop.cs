@@ -84,7 +84,7 @@ internal sealed class GenerationLoop : IDisposable
         {
             if (work.Segment.Embeddings is { } embeddings)
             {
-                _runner.DecodeEmbeddings(embeddings, _sequence.NextPosition);
+                _runner.DecodeEmbeddings(embeddings, _sequence.NextPosition, work.WantLogits);
                 _sequence.AddEmbeddings(work.Segment.Key, embeddings.TokenCount, embeddings.PositionCount);
                 PrefilledTokens += embeddings.TokenCount;
             }

@@ -17,6 +17,7 @@ internal sealed unsafe class ModelRunner : IDisposable
     private readonly LlamaContextHandle _context;
     private readonly TextModel _model;
     private readonly int _batchSize;
+    private readonly int _microBatchSize;
     private readonly nint _memory;
     private int* _tokens;
     private int* _positions;
@@ -31,18 +32,19 @@ internal sealed unsafe class ModelRunner : IDisposable
     {
         _model = model;
         _batchSize = Math.Min(options.BatchSize, options.ContextLength);
+        _microBatchSize = Math.Min(options.MicroBatchSize, _batchSize);
+        _threads = GgmlThreadPoolHandle.Create(options.Threads);
         _abortFlag = (int*)NativeMemory.AllocZeroed(sizeof(int));
         llama_context_params parameters = Llama.llama_context_default_params();
         parameters.n_ctx = (uint)options.ContextLength;
         parameters.n_batch = (uint)_batchSize;
-        parameters.n_ubatch = (uint)Math.Min(options.MicroBatchSize, _batchSize);
+        parameters.n_ubatch = (uint)_microBatchSize;
         parameters.n_seq_max = 1;
         parameters.n_threads = options.Threads;
         parameters.n_threads_batch = options.Threads;
         parameters.no_perf = 1;
         parameters.abort_callback = &OnAbortAsked;
         parameters.abort_callback_data = _abortFlag;
-        _threads = GgmlThreadPoolHandle.Create(options.Threads);
         NativeLog.Forget();
         _context = Llama.llama_init_from_model(model.Handle, parameters);
         if (_context.IsInvalid)
@@ -71,6 +73,9 @@ internal sealed unsafe class ModelRunner : IDisposable
         }
     }
 
+    /// <summary>Batches computed since the start.</summary>
+    public long DecodeCount { get; private set; }
+
     /// <summary>Tokens that the KV cache holds.</summary>
     public int ContextLength { get; }
 
@@ -94,6 +99,7 @@ internal sealed unsafe class ModelRunner : IDisposable
     /// <param name="wantLogits">Whether the last token's logits are needed.</param>
     public void DecodeTokens(ReadOnlySpan<int> tokens, int position, bool wantLogits)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         while (!tokens.IsEmpty)
         {
             int count = Math.Min(tokens.Length, _batchSize);
@@ -122,8 +128,11 @@ internal sealed unsafe class ModelRunner : IDisposable
     /// <summary>Computes a run of image embeddings.</summary>
     /// <param name="part">The run; its width is the model's.</param>
     /// <param name="position">Position of the first.</param>
-    public void DecodeEmbeddings(ImageEmbeddingPart part, int position)
+    /// <param name="wantLogits">Whether the last token's logits are needed.</param>
+    public void DecodeEmbeddings(ImageEmbeddingPart part, int position, bool wantLogits)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        CheckComputable(part);
         int width = _model.EmbeddingWidth;
         if (part.Embeddings.Length < (long)part.TokenCount * width)
             throw new ArgumentException($"The image has {part.Embeddings.Length} values, but {part.TokenCount} tokens of {width} are needed.", nameof(part));
@@ -138,6 +147,7 @@ internal sealed unsafe class ModelRunner : IDisposable
                 int count = Math.Min(part.TokenCount - done, _batchSize);
                 FillPositions(part, position, done, count);
                 new Span<sbyte>(_outputs, count).Clear();
+                _outputs[count - 1] = wantLogits && done + count == part.TokenCount ? (sbyte)1 : (sbyte)0;
                 Decode(new llama_batch
                 {
                     n_tokens = count,
@@ -157,11 +167,30 @@ internal sealed unsafe class ModelRunner : IDisposable
         }
     }
 
-    /// <summary>Forgets everything from <paramref name="position"/> on. False where the model's memory cannot; then nothing changed.</summary>
-    public bool TryForgetFrom(int position) => Llama.llama_memory_seq_rm(_memory, 0, position, -1);
+    /// <summary>Checks that a run can be computed at all, before anything of its prompt is.</summary>
+    /// <exception cref="ArgumentException">Its tokens attend in both directions, so must be computed at once, and are too many for that.</exception>
+    public void CheckComputable(ImageEmbeddingPart part)
+    {
+        if (part.NonCausal && part.TokenCount > _microBatchSize)
+        {
+            throw new ArgumentException(
+                $"This model computes a picture's {part.TokenCount} tokens at once, but a micro-batch holds {_microBatchSize}. Raise --batch and --ubatch to {part.TokenCount}.");
+        }
+    }
 
-    /// <summary>Forgets everything.</summary>
-    public void Clear() => Llama.llama_memory_clear(_memory, true);
+    /// <summary>Forgets everything from <paramref name="position"/> on. False where the model's memory cannot; then nothing changed.</summary>
+    public bool TryForgetFrom(int position)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return Llama.llama_memory_seq_rm(_memory, 0, position, -1);
+    }
+
+    /// <summary>Forgets everything; the cache's bytes stay as they are, since nothing reads what no entry names.</summary>
+    public void Clear()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Llama.llama_memory_clear(_memory, false);
+    }
 
     /// <summary>Waits until a device has finished what was asked of it.</summary>
     public void Synchronize() => Llama.llama_synchronize(_context);
@@ -207,6 +236,10 @@ internal sealed unsafe class ModelRunner : IDisposable
 
     private void Decode(llama_batch batch)
     {
+        // A device's back end does not ask in the middle of a batch, so ask between them.
+        if (Volatile.Read(ref *_abortFlag) != 0)
+            throw new OperationCanceledException("The decode was stopped.");
+        DecodeCount++;
         int code = Llama.llama_decode(_context, batch);
         if (code == 0)
             return;

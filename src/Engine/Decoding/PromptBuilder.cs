@@ -14,6 +14,9 @@ namespace FastEval.Engine.Decoding;
 /// </summary>
 internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template, IVisionEncoder? encoder, ImageEmbeddingCache cache)
 {
+    // Pictures of the request being built: the same one twice is encoded once, also where caches are not to be used.
+    private readonly Dictionary<UInt128, ImageEmbedding> _own = [];
+
     private readonly ChatTemplateContext _context = new()
     {
         BosToken = vocabulary.GetText(vocabulary.BeginOfSequence),
@@ -42,6 +45,7 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
                 keys[i] = BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(images[i].File.Span));
             CheckFit(request, texts, images, keys, contextLength);
         }
+        _own.Clear();
         var segments = new List<PromptSegment>();
         List<int> run = vocabulary.AddsBeginOfSequence ? [vocabulary.BeginOfSequence] : [];
         int reused = 0;
@@ -108,6 +112,9 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
     private ImageEmbedding Embed(
         PromptPart.Image image, UInt128 key, bool useCache, PhaseClock clock, CancellationToken cancellationToken, out bool wasCached)
     {
+        wasCached = false;
+        if (_own.TryGetValue(key, out ImageEmbedding? own))
+            return own;
         wasCached = cache.TryGet(key, out ImageEmbedding cached) && useCache;
         if (wasCached)
             return cached;
@@ -119,6 +126,7 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
         {
             ImageEmbedding embedding = encoder!.Encode(pixels, clock, cancellationToken);
             cache.Put(key, embedding);
+            _own[key] = embedding;
             return embedding;
         }
     }

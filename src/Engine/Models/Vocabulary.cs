@@ -34,13 +34,18 @@ public sealed unsafe class Vocabulary
 
     /// <summary>Whether a token ends an answer.</summary>
     /// <param name="token">0 to <see cref="Size"/> − 1.</param>
-    public bool IsEndOfGeneration(int token) => Llama.llama_vocab_is_eog(_vocab, token);
+    public bool IsEndOfGeneration(int token)
+    {
+        Check(token);
+        return Llama.llama_vocab_is_eog(_vocab, token);
+    }
 
     /// <summary>Turns text into tokens.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="parseSpecial">Whether names of control tokens in the text become those tokens.</param>
     public int[] Tokenize(string text, bool parseSpecial)
     {
+        ObjectDisposedException.ThrowIf(_model.IsClosed, this);
         if (text.Length == 0)
             return [];
         byte[] utf8 = Encoding.UTF8.GetBytes(text);
@@ -72,6 +77,7 @@ public sealed unsafe class Vocabulary
     /// <returns>Bytes written, or the negated number needed.</returns>
     public int GetPiece(int token, Span<byte> destination, bool special = false)
     {
+        Check(token);
         fixed (byte* at = destination)
             return Llama.llama_token_to_piece(_vocab, token, at, destination.Length, 0, special);
     }
@@ -87,6 +93,12 @@ public sealed unsafe class Vocabulary
             return Encoding.UTF8.GetString(buffer[..count]);
         byte[] large = new byte[-count];
         return Encoding.UTF8.GetString(large, 0, GetPiece(token, large, special: true));
+    }
+
+    private void Check(int token)
+    {
+        ObjectDisposedException.ThrowIf(_model.IsClosed, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)token, (uint)Size, nameof(token));
     }
 
     private int Tokenize(byte[] utf8, int[] buffer, bool parseSpecial)

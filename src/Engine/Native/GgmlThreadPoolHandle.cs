@@ -20,6 +20,9 @@ internal sealed unsafe class GgmlThreadPoolHandle : SafeHandle
     public static GgmlThreadPoolHandle Create(int threads)
     {
         ggml_threadpool_params parameters = Ggml.ggml_threadpool_params_default(threads);
+        // How long idle threads spin before they sleep. The least there is outlasts the gap between two tokens; the default of 50 goes on for
+        // some tenths of a second, and takes the processor from the next picture's encoder.
+        parameters.poll = 1;
         var create = (delegate* unmanaged[Cdecl]<ggml_threadpool_params*, nint>)Function("ggml_threadpool_new");
         var pool = new GgmlThreadPoolHandle();
         pool.SetHandle(create(&parameters));

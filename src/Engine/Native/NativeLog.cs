@@ -5,8 +5,8 @@ using System.Text;
 namespace FastEval.Engine.Native;
 
 /// <summary>
-/// Receives what the native libraries log. Nothing of it reaches stdout; a caller may listen, and the last warnings and
-/// errors of a thread's native call become part of the exception that reports its failure.
+/// Receives what the native libraries log, of the whole process. Nothing of it reaches stdout; a caller may listen, and the last
+/// errors become part of the exception that reports a native call's failure.
 /// </summary>
 public static unsafe class NativeLog
 {
@@ -28,7 +28,7 @@ public static unsafe class NativeLog
             Kept.Clear();
     }
 
-    /// <summary>The last warnings and errors since <see cref="Forget"/>, as one line; empty if there were none.</summary>
+    /// <summary>The last errors since <see cref="Forget"/>, as one line; empty if there were none.</summary>
     internal static string Recall()
     {
         lock (Gate)

@@ -5,7 +5,7 @@ namespace FastEval.Engine.Timing;
 
 /// <summary>
 /// Measures a text model as llama-bench does: random tokens, no tokenising, no sampling (llama.cpp, tools/llama-bench).
-/// Not while a request runs.
+/// Takes its turn with the requests, and empties the KV cache.
 /// </summary>
 public static class TextSpeed
 {
@@ -13,42 +13,40 @@ public static class TextSpeed
 
     /// <summary>Seconds to prefill <paramref name="tokens"/> tokens behind <paramref name="depth"/> others (pp).</summary>
     /// <exception cref="ContextOverflowException">They do not fit into the context.</exception>
-    public static double MeasurePrefill(InferenceEngine engine, int tokens, int depth)
-    {
-        int[] prompt = Prepare(engine, tokens, depth);
-        long start = Stopwatch.GetTimestamp();
-        engine.Runner.DecodeTokens(prompt, depth, wantLogits: true);
-        engine.Runner.Synchronize();
-        return Finish(engine, start);
-    }
+    public static double MeasurePrefill(InferenceEngine engine, int tokens, int depth, CancellationToken cancellationToken = default) =>
+        Measure(engine, tokens, depth, static (runner, measured, position) => runner.DecodeTokens(measured, position, wantLogits: true), cancellationToken);
 
     /// <summary>Seconds to decode <paramref name="tokens"/> tokens one at a time behind <paramref name="depth"/> others (tg).</summary>
     /// <exception cref="ContextOverflowException">They do not fit into the context.</exception>
-    public static double MeasureDecode(InferenceEngine engine, int tokens, int depth)
-    {
-        int[] answer = Prepare(engine, tokens, depth);
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < answer.Length; i++)
+    public static double MeasureDecode(InferenceEngine engine, int tokens, int depth, CancellationToken cancellationToken = default) =>
+        Measure(engine, tokens, depth, static (runner, measured, position) =>
         {
-            engine.Runner.DecodeTokens(answer.AsSpan(i, 1), depth + i, wantLogits: true);
-            engine.Runner.Synchronize();
-        }
-        return Finish(engine, start);
-    }
+            for (int i = 0; i < measured.Length; i++)
+            {
+                runner.DecodeTokens(measured.AsSpan(i, 1), position + i, wantLogits: true);
+                runner.Synchronize();
+            }
+        }, cancellationToken);
 
-    private static int[] Prepare(InferenceEngine engine, int tokens, int depth)
+    private static double Measure(
+        InferenceEngine engine, int tokens, int depth, Action<ModelRunner, int[], int> work, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(depth);
-        if (depth + tokens > engine.Runner.ContextLength)
-            throw new ContextOverflowException(depth, tokens, engine.Runner.ContextLength);
-        engine.Forget();
         var random = new Random(Seed);
         int[] before = RandomTokens(engine, depth, random);
         int[] measured = RandomTokens(engine, tokens, random);
-        engine.Runner.DecodeTokens(before, 0, wantLogits: false);
-        engine.Runner.Synchronize();
-        return measured;
+        return engine.Exclusive(runner =>
+        {
+            if (depth + tokens > runner.ContextLength)
+                throw new ContextOverflowException(depth, tokens, runner.ContextLength);
+            runner.DecodeTokens(before, 0, wantLogits: false);
+            runner.Synchronize();
+            long start = Stopwatch.GetTimestamp();
+            work(runner, measured, depth);
+            runner.Synchronize();
+            return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }, cancellationToken);
     }
 
     private static int[] RandomTokens(InferenceEngine engine, int count, Random random)
@@ -57,12 +55,5 @@ public static class TextSpeed
         for (int i = 0; i < count; i++)
             tokens[i] = random.Next(engine.Model.Vocabulary.Size);
         return tokens;
-    }
-
-    private static double Finish(InferenceEngine engine, long start)
-    {
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        engine.Forget();
-        return seconds;
     }
 }

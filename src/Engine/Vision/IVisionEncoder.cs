@@ -23,7 +23,7 @@ public interface IVisionEncoder : IDisposable
     /// </summary>
     /// <param name="image">The decoded picture; not kept.</param>
     /// <param name="clock">The request's clock.</param>
-    /// <param name="cancellationToken">Stops between the phases.</param>
+    /// <param name="cancellationToken">Stops between the phases or earlier.</param>
     /// <returns>What goes into the prompt in the picture's place, in order. The caller disposes it.</returns>
     ImageEmbedding Encode(RgbImage image, PhaseClock clock, CancellationToken cancellationToken);
 }

@@ -28,12 +28,14 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
     private MtmdEncoder(MtmdContextHandle context, TextModel model, GgufFile file, PreprocessingKind preprocessing)
     {
         _context = context;
-        if (preprocessing == PreprocessingKind.Original)
-            _original = ImagePreprocessor.Create(VisionPreprocessing.Of(VisionModelReader.Read(file), PreprocessingKind.Original));
+        ImagePreprocessing? original = preprocessing == PreprocessingKind.Original
+            ? VisionPreprocessing.Of(VisionModelReader.Read(file), PreprocessingKind.Original)
+            : null;
         _width = model.EmbeddingWidth;
         _mrope = Mtmd.mtmd_decode_use_mrope(context);
         _marker = Encoding.UTF8.GetBytes(System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)Mtmd.mtmd_default_marker())!);
         int size = (int)(file.GetUInt32("clip.vision.image_size") ?? throw new ModelLoadException($"{file.Path}: clip.vision.image_size is missing. Convert the projector again."));
+        _original = original is null ? null : ImagePreprocessor.Create(original);
         Info = new VisionEncoderInfo(
             "mtmd", model.Device.Id, TypeOfMost(file), preprocessing == PreprocessingKind.Original ? "original" : "mtmd", model.EmbeddingWidth, size, CountTokens(size, size));
     }

@@ -108,7 +108,7 @@ public sealed class TorchEncoder : IVisionEncoder
         using TorchScope scope = TorchScope.Open();
         Tensor features;
         using (clock.Measure(Phase.VisionEncode))
-            features = _tower.Forward(_pixels);
+            features = _tower.Forward(_pixels, cancellationToken: cancellationToken);
 
         cancellationToken.ThrowIfCancellationRequested();
         using (clock.Measure(Phase.Project))

@@ -43,8 +43,9 @@ internal sealed class TorchTower
     /// <param name="observe">
     /// Is shown hidden state k = 0, 1, … ([tokens, width], float32) as it comes; the tensor changes afterwards. For tests.
     /// </param>
+    /// <param name="cancellationToken">Asked before every block.</param>
     /// <returns>[patches, feature width] in float32, without the class token.</returns>
-    internal Tensor Forward(Tensor pixels, Action<int, Tensor>? observe = null)
+    internal Tensor Forward(Tensor pixels, Action<int, Tensor>? observe = null, CancellationToken cancellationToken = default)
     {
         Tensor x = Embed(pixels);
         if (_preNorm is not null)
@@ -59,6 +60,7 @@ internal sealed class TorchTower
                 features.Add(last ? x : x.clone());
             if (last)
                 break;
+            cancellationToken.ThrowIfCancellationRequested();
             _blocks[k].Forward(x);
         }
 

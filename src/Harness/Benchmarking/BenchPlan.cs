@@ -30,13 +30,16 @@ internal sealed record BenchPlan
     /// <summary>Loading is repeated as often as the rest while all loads together stay below this.</summary>
     public TimeSpan LoadBudget { get; init; } = TimeSpan.FromSeconds(10);
 
+    // A picture's tokens (576 in LLaVA-1.5), its question and the template around them; with --ctx for more.
+    private const int PictureRequestTokens = 1024;
+
     /// <summary>
     /// The options with a context that holds what is measured: the user's, else the model's own, else as much as is needed beyond the
     /// 4096 tokens that the engine takes by itself.
     /// </summary>
     public EngineOptions EngineFor(string device)
     {
-        int needed = Depth + Math.Max(PromptTokens, OutputTokens);
+        int needed = Math.Max(Depth + Math.Max(PromptTokens, OutputTokens), Pictures.Count > 0 && Engine.ProjectorPath is not null ? OutputTokens + PictureRequestTokens : 0);
         int context = Engine.ContextLength == 0 && needed > 4096 ? needed : Engine.ContextLength;
         return Engine with { Device = device, ContextLength = context };
     }

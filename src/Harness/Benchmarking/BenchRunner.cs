@@ -33,6 +33,8 @@ internal sealed class BenchRunner(IBenchTargetLoader loader, IMemoryProbe memory
             long freeBefore = onCpu ? 0 : memory.ReadDeviceFreeBytes(device);
             using IBenchTarget target = Load(plan, device, samples, steps);
             info = target.Info;
+            if (info.Vision is { } vision && !vision.Device.Equals(info.Device, StringComparison.OrdinalIgnoreCase))
+                notes.Add($"The {vision.Name} encoder ran on {vision.Device}, not on {device}: image preprocess, vision encode and project in these rows are times of {vision.Device}.");
             await new DeviceMeasurement(plan, target, samples, notes, steps).RunAsync(cancellationToken).ConfigureAwait(false);
             if (memory.ReadPeakMiB() is { } peak)
                 samples.Add(BenchMetric.PeakMemory, peak);

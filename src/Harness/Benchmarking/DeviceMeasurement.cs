@@ -32,17 +32,17 @@ internal sealed class DeviceMeasurement(BenchPlan plan, IBenchTarget target, Ben
     {
         steps.Next("warm up text");
         if (plan.PromptTokens > 0)
-            target.MeasurePrefill(plan.PromptTokens, plan.Depth);
+            target.MeasurePrefill(plan.PromptTokens, plan.Depth, steps.CancellationToken);
         if (plan.OutputTokens > 0)
-            target.MeasureDecode(1, plan.Depth);
+            target.MeasureDecode(1, plan.Depth, steps.CancellationToken);
         for (int i = 1; i <= plan.Repetitions; i++)
         {
             steps.Next($"prefill {i}/{plan.Repetitions}");
             if (plan.PromptTokens > 0)
-                samples.Add(BenchMetric.Prefill, plan.PromptTokens / target.MeasurePrefill(plan.PromptTokens, plan.Depth));
+                samples.Add(BenchMetric.Prefill, plan.PromptTokens / target.MeasurePrefill(plan.PromptTokens, plan.Depth, steps.CancellationToken));
             steps.Next($"decode {i}/{plan.Repetitions}");
             if (plan.OutputTokens > 0)
-                samples.Add(BenchMetric.Decode, plan.OutputTokens / target.MeasureDecode(plan.OutputTokens, plan.Depth));
+                samples.Add(BenchMetric.Decode, plan.OutputTokens / target.MeasureDecode(plan.OutputTokens, plan.Depth, steps.CancellationToken));
         }
     }
 

@@ -9,9 +9,11 @@ internal sealed class EngineBenchTarget(InferenceEngine engine) : IBenchTarget
 {
     public EngineInfo Info => engine.Info;
 
-    public double MeasurePrefill(int tokens, int depth) => TextSpeed.MeasurePrefill(engine, tokens, depth);
+    public double MeasurePrefill(int tokens, int depth, CancellationToken cancellationToken) =>
+        TextSpeed.MeasurePrefill(engine, tokens, depth, cancellationToken);
 
-    public double MeasureDecode(int tokens, int depth) => TextSpeed.MeasureDecode(engine, tokens, depth);
+    public double MeasureDecode(int tokens, int depth, CancellationToken cancellationToken) =>
+        TextSpeed.MeasureDecode(engine, tokens, depth, cancellationToken);
 
     public Task<GenerationResult> AskAsync(GenerationRequest request, CancellationToken cancellationToken) => engine.CompleteAsync(request, cancellationToken);
 

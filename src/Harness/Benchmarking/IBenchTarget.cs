@@ -9,10 +9,10 @@ internal interface IBenchTarget : IDisposable
     EngineInfo Info { get; }
 
     /// <summary>Seconds to prefill <paramref name="tokens"/> tokens behind <paramref name="depth"/> others.</summary>
-    double MeasurePrefill(int tokens, int depth);
+    double MeasurePrefill(int tokens, int depth, CancellationToken cancellationToken);
 
     /// <summary>Seconds to decode <paramref name="tokens"/> tokens, one at a time, behind <paramref name="depth"/> others.</summary>
-    double MeasureDecode(int tokens, int depth);
+    double MeasureDecode(int tokens, int depth, CancellationToken cancellationToken);
 
     Task<GenerationResult> AskAsync(GenerationRequest request, CancellationToken cancellationToken);
 }

@@ -18,8 +18,46 @@ internal sealed record PowerSource(string Name, bool IsReadable, string Detail)
         string library = OperatingSystem.IsWindows() ? "nvml.dll" : "libnvidia-ml.so.1";
         if (!NativeLibrary.TryLoad(library, out nint handle))
             return new PowerSource("NVML", false, $"{library} cannot be loaded: no NVIDIA driver");
-        NativeLibrary.Free(handle);
-        return new PowerSource("NVML", true, library);
+        try
+        {
+            return ReadNvml(handle, library);
+        }
+        catch (EntryPointNotFoundException e)
+        {
+            return new PowerSource("NVML", false, $"{library} is too old: {e.Message}");
+        }
+        finally
+        {
+            NativeLibrary.Free(handle);
+        }
+    }
+
+    /// <summary>Really asks the first GPU for its power: the library alone may be there without a device, or without the right to ask.</summary>
+    private static unsafe PowerSource ReadNvml(nint handle, string library)
+    {
+        var init = (delegate* unmanaged[Cdecl]<int>)NativeLibrary.GetExport(handle, "nvmlInit_v2");
+        var shutdown = (delegate* unmanaged[Cdecl]<int>)NativeLibrary.GetExport(handle, "nvmlShutdown");
+        var find = (delegate* unmanaged[Cdecl]<uint, nint*, int>)NativeLibrary.GetExport(handle, "nvmlDeviceGetHandleByIndex_v2");
+        var power = (delegate* unmanaged[Cdecl]<nint, uint*, int>)NativeLibrary.GetExport(handle, "nvmlDeviceGetPowerUsage");
+        int code = init();
+        if (code != 0)
+            return new PowerSource("NVML", false, $"nvmlInit_v2 of {library} failed with code {code}: is the driver loaded?");
+        try
+        {
+            nint device;
+            code = find(0, &device);
+            if (code != 0)
+                return new PowerSource("NVML", false, $"nvmlDeviceGetHandleByIndex_v2 failed with code {code}: no GPU is visible");
+            uint milliwatts;
+            code = power(device, &milliwatts);
+            return code == 0
+                ? new PowerSource("NVML", true, $"{library}: GPU 0 draws {milliwatts / 1000.0:0.0} W")
+                : new PowerSource("NVML", false, $"nvmlDeviceGetPowerUsage failed with code {code}: this GPU does not tell its power");
+        }
+        finally
+        {
+            _ = shutdown();
+        }
     }
 
     /// <summary>Looks for Intel's and AMD's energy counters below a folder of sysfs.</summary>

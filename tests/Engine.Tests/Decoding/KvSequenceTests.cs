@@ -6,113 +6,98 @@ namespace FastEval.Engine.Tests.Decoding;
 
 public sealed class KvSequenceTests
 {
-    private readonly KvSequence _sequence = new();
+    [Fact]
+    public void FindPrefix_NothingHeld_IsNothing() => Assert.Equal(default, new KvSequence().FindPrefix([Text(1, 2)]));
 
     [Fact]
-    public void FindPrefix_NothingHeld_IsTheBeginning() =>
-        Assert.Equal(default, _sequence.FindPrefix([Text(1, 2, 3)]));
-
-    [Fact]
-    public void FindPrefix_AllHeld_IsOneTokenBack()
+    public void FindPrefix_AllHeld_LeavesTheLastTokenToCompute()
     {
-        _sequence.AddTokens([1, 2, 3]);
-        Assert.Equal(new KvSequence.Match(2, 2, 2, 0, 2), _sequence.FindPrefix([Text(1, 2, 3)]));
+        KvSequence sequence = Holding([Text(1, 2, 3)]);
+        Assert.Equal(new KvSequence.Match(2, 2, 2, 0, 2), sequence.FindPrefix([Text(1, 2, 3)]));
     }
 
     [Fact]
-    public void FindPrefix_SinglePromptTokenHeld_ComputesItAgain()
+    public void FindPrefix_AllHeldEndingWithAnImage_LeavesTheImageToCompute()
     {
-        _sequence.AddToken(1);
-        Assert.Equal(default, _sequence.FindPrefix([Text(1)]));
+        PromptSegment[] prompt = [Text(1), Image(7, 5, 5)];
+        Assert.Equal(new KvSequence.Match(1, 1, 1, 1, 0), Holding(prompt).FindPrefix(prompt));
     }
 
     [Fact]
-    public void FindPrefix_PromptThatGoesOn_HoldsAllThatIsThere()
+    public void FindPrefix_SameImageOtherQuestion_KeepsTheImage()
     {
-        _sequence.AddTokens([1, 2]);
-        Assert.Equal(new KvSequence.Match(2, 2, 2, 0, 2), _sequence.FindPrefix([Text(1, 2, 3)]));
-    }
-
-    [Fact]
-    public void FindPrefix_OtherTokenWithin_StopsBeforeIt()
-    {
-        _sequence.AddTokens([1, 2, 3, 4]);
-        Assert.Equal(new KvSequence.Match(1, 1, 1, 0, 1), _sequence.FindPrefix([Text(1, 9, 3, 4)]));
-    }
-
-    [Fact]
-    public void FindPrefix_LaterSegmentDiffers_BeginsThere()
-    {
-        _sequence.AddTokens([1, 2]);
-        _sequence.AddEmbeddings(7, 4, 4);
-        _sequence.AddTokens([3, 4]);
-        Assert.Equal(new KvSequence.Match(4, 7, 7, 2, 1), _sequence.FindPrefix([Text(1, 2), Image(7, 4, 4), Text(3, 5)]));
-        Assert.Equal(new KvSequence.Match(3, 6, 6, 2, 0), _sequence.FindPrefix([Text(1, 2), Image(7, 4, 4), Text(5)]));
-    }
-
-    [Fact]
-    public void FindPrefix_EmbeddingsLast_ComputesTheWholeRunAgain()
-    {
-        _sequence.AddTokens([1, 2]);
-        _sequence.AddEmbeddings(7, 4, 4);
-        Assert.Equal(new KvSequence.Match(2, 2, 2, 1, 0), _sequence.FindPrefix([Text(1, 2), Image(7, 4, 4)]));
-    }
-
-    [Fact]
-    public void FindPrefix_EmbeddingsWithFewerPositionsThanTokens_CountsBoth()
-    {
-        _sequence.AddTokens([1]);
-        _sequence.AddEmbeddings(7, tokens: 16, positions: 4);
-        _sequence.AddTokens([2, 3]);
-        Assert.Equal(7, _sequence.NextPosition);
-        Assert.Equal(new KvSequence.Match(3, 6, 18, 2, 1), _sequence.FindPrefix([Text(1), Image(7, 16, 4), Text(2, 9)]));
-        Assert.Equal(new KvSequence.Match(1, 1, 1, 1, 0), _sequence.FindPrefix([Text(1), Image(7, 16, 4)]));
+        KvSequence sequence = Holding([Text(1, 2), Image(7, 5, 5), Text(3, 4)]);
+        Assert.Equal(new KvSequence.Match(4, 8, 8, 2, 1), sequence.FindPrefix([Text(1, 2), Image(7, 5, 5), Text(3, 9)]));
     }
 
     [Fact]
     public void FindPrefix_OtherImage_StopsBeforeIt()
     {
-        _sequence.AddTokens([1]);
-        _sequence.AddEmbeddings(7, 4, 4);
-        Assert.Equal(new KvSequence.Match(1, 1, 1, 1, 0), _sequence.FindPrefix([Text(1), Image(8, 4, 4), Text(2)]));
+        KvSequence sequence = Holding([Text(1, 2), Image(7, 5, 5), Text(3)]);
+        Assert.Equal(new KvSequence.Match(2, 2, 2, 1, 0), sequence.FindPrefix([Text(1, 2), Image(8, 5, 5), Text(3)]));
     }
 
     [Fact]
-    public void FindPrefix_ImageWhoseKeyEqualsAToken_IsNotTaken()
+    public void FindPrefix_TokenWithTheImagesKey_IsNotTheImage()
     {
-        _sequence.AddTokens([7]);
-        Assert.Equal(default, _sequence.FindPrefix([Image(7, 1, 1), Text(2)]));
-        _sequence.Clear();
-        _sequence.AddEmbeddings(7, 1, 1);
-        Assert.Equal(default, _sequence.FindPrefix([Text(7, 2)]));
+        KvSequence sequence = Holding([Text(1, 7)]);
+        Assert.Equal(1, sequence.FindPrefix([Text(1), Image(7, 1, 1), Text(2)]).Entries);
     }
 
     [Fact]
-    public void Truncate_WithinAndBehindEmbeddings_GivesBackTheirPositions()
+    public void FindPrefix_PositionsUnlikeTokens_CountsBoth()
     {
-        _sequence.AddTokens([1]);
-        _sequence.AddEmbeddings(7, tokens: 16, positions: 4);
-        _sequence.AddTokens([2, 3]);
-        _sequence.Truncate(3);
-        Assert.Equal(6, _sequence.NextPosition);
-        _sequence.Truncate(1);
-        Assert.Equal(1, _sequence.NextPosition);
-        Assert.Equal(new KvSequence.Match(1, 1, 1, 1, 0), _sequence.FindPrefix([Text(1), Image(7, 16, 4), Text(2)]));
-        _sequence.Truncate(1);
-        Assert.Equal(1, _sequence.NextPosition);
+        PromptSegment[] prompt = [Text(1), Image(7, tokens: 16, positions: 4), Text(2, 3)];
+        KvSequence sequence = Holding(prompt);
+        Assert.Equal(7, sequence.NextPosition);
+        Assert.Equal(new KvSequence.Match(3, 6, 18, 2, 1), sequence.FindPrefix(prompt));
     }
 
     [Fact]
-    public void Clear_HeldEntries_ForgetsThem()
+    public void Truncate_ThenAdd_ContinuesAtTheKeptPosition()
     {
-        _sequence.AddTokens([1, 2]);
-        _sequence.Clear();
-        Assert.Equal(0, _sequence.NextPosition);
-        Assert.Equal(default, _sequence.FindPrefix([Text(1, 2)]));
+        KvSequence sequence = Holding([Text(1), Image(7, 16, 4), Text(2, 3)]);
+        sequence.Truncate(2);
+        Assert.Equal(5, sequence.NextPosition);
+        sequence.AddToken(9);
+        Assert.Equal(6, sequence.NextPosition);
+        Assert.Equal(3, sequence.FindPrefix([Text(1), Image(7, 16, 4), Text(9, 9)]).Entries);
+        sequence.Clear();
+        Assert.Equal(0, sequence.NextPosition);
+    }
+
+    [Fact]
+    public void Scheduler_BehindWhatIsHeld_ComputesTheRestThenTheChosenTokens()
+    {
+        PromptSegment[] prompt = [Text(1, 2), Image(7, 5, 5), Text(3, 4)];
+        var scheduler = new Scheduler(prompt, new KvSequence.Match(1, 1, 1, 0, 1));
+        Scheduler.Work first = scheduler.Next(), image = scheduler.Next(), last = scheduler.Next();
+
+        Assert.Equal([2], first.Tokens.ToArray());
+        Assert.False(first.WantLogits || image.WantLogits);
+        Assert.Same(prompt[1], image.Segment);
+        Assert.Equal([3, 4], last.Tokens.ToArray());
+        Assert.True(last.WantLogits && scheduler.PromptDone);
+        Assert.Throws<InvalidOperationException>(() => scheduler.Next());
+        scheduler.Push(42);
+        Assert.Equal([42], scheduler.Next().Tokens.ToArray());
     }
 
     private static PromptSegment Text(params int[] tokens) => PromptSegment.Text(tokens, ofImage: false);
 
-    private static PromptSegment Image(UInt128 key, int tokens, int positions) =>
-        new([], ImageEmbeddingPart.OfEmbeddings(MemoryOwner<float>.Empty, tokens, false, null, positions), key, OfImage: true);
+    private static PromptSegment Image(int key, int tokens, int positions) =>
+        new([], ImageEmbeddingPart.OfEmbeddings(MemoryOwner<float>.Allocate(tokens), tokens, false, null, positions), (UInt128)key, OfImage: true);
+
+    private static KvSequence Holding(PromptSegment[] prompt)
+    {
+        var sequence = new KvSequence();
+        foreach (PromptSegment segment in prompt)
+        {
+            if (segment.Embeddings is { } embeddings)
+                sequence.AddEmbeddings(segment.Key, embeddings.TokenCount, embeddings.PositionCount);
+            else
+                sequence.AddTokens(segment.Tokens);
+        }
+        return sequence;
+    }
 }

@@ -128,7 +128,15 @@ public sealed class BenchRunnerTests
     {
         DeviceOutcome outcome = Assert.Single(await RunAsync(new FakeBench { DeviceBytes = 0 }, Plan("p.gguf", "Vulkan0")));
         Assert.DoesNotContain(BenchMetric.DeviceMemory, outcome.Rows.Select(row => row.Metric));
-        Assert.Contains("Device memory", Assert.Single(outcome.Notes), StringComparison.Ordinal);
+        Assert.Single(outcome.Notes, note => note.Contains("Device memory", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_EncoderOnAnotherDevice_SaysSo()
+    {
+        DeviceOutcome[] outcomes = [.. await RunAsync(new FakeBench(), Plan("p.gguf", "cpu", "Vulkan0"))];
+        Assert.DoesNotContain(outcomes[0].Notes, note => note.Contains("encoder", StringComparison.Ordinal));
+        Assert.Single(outcomes[1].Notes, note => note.Contains("encoder ran on cpu", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -170,10 +178,11 @@ public sealed class BenchRunnerTests
     [InlineData(0, 512, 128, 0, 0)]
     [InlineData(0, 512, 128, 4000, 4512)]
     [InlineData(1024, 512, 128, 4000, 1024)]
+    [InlineData(0, 512, 3600, 0, 4624)]
     public void EngineFor_Depth_MakesRoomUnlessTheUserSaidHowMuch(int given, int prompt, int output, int depth, int expected)
     {
         BenchPlan plan = Plan();
-        plan = plan with { Engine = plan.Engine with { ContextLength = given }, PromptTokens = prompt, OutputTokens = output, Depth = depth };
+        plan = plan with { Pictures = [new PromptPart.Image(new byte[1], "picture")], Engine = plan.Engine with { ContextLength = given }, PromptTokens = prompt, OutputTokens = output, Depth = depth };
         Assert.Equal(expected, plan.EngineFor("cpu").ContextLength);
     }
 

@@ -67,7 +67,7 @@ internal sealed class FakeBench : IBenchTargetLoader, IMemoryProbe, IBenchProgre
             options.ProjectorPath is null ? null : new VisionEncoderInfo(bench.Vision, "cpu", "bf16", "original", 256, 96, 64), "model file", bench.LoadMs, "v0.5.0");
 
         // The first is the warm-up; then tokens / (tokens * i / 1000) = 1000 / i tokens per second.
-        public double MeasurePrefill(int tokens, int depth)
+        public double MeasurePrefill(int tokens, int depth, CancellationToken cancellationToken)
         {
             bench.Calls.Add($"prefill {tokens} @ {depth}");
             if (options.Device == bench.FailingDevice && bench.FailingAt == "prefill" && _prefills == 1)
@@ -75,7 +75,7 @@ internal sealed class FakeBench : IBenchTargetLoader, IMemoryProbe, IBenchProgre
             return ++_prefills == 0 ? 99 : tokens * _prefills / 1000.0;
         }
 
-        public double MeasureDecode(int tokens, int depth)
+        public double MeasureDecode(int tokens, int depth, CancellationToken cancellationToken)
         {
             bench.Calls.Add($"decode {tokens} @ {depth}");
             return ++_decodes == 0 ? 99 : tokens * _decodes / 100.0;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using FastEval.Harness.Tests.Commands;
 
@@ -50,17 +49,8 @@ public sealed class VulkanTests(TinyModelFixture tiny) : IClassFixture<TinyModel
 
     private static async Task<string> RunAsync(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "fasteval.dll"), .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["GGML_VK_VISIBLE_DEVICES"] = "0";
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, $"fasteval {string.Join(' ', args)} ended with {process.ExitCode}: {await error}");
-        return output;
+        ConsoleRun run = await ChildProgram.RunAsync(new() { ["GGML_VK_VISIBLE_DEVICES"] = "0" }, args);
+        Assert.True(run.ExitCode == 0, $"fasteval {string.Join(' ', args)} ended with {run.ExitCode}: {run.Error}");
+        return run.Out;
     }
 }

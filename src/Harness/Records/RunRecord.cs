@@ -1,0 +1,44 @@
+namespace FastEval.Harness.Records;
+
+/// <summary>What a run is and where it ran: <c>run.json</c>.</summary>
+internal sealed record RunRecord
+{
+    /// <summary>The version of the record's form.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>The form's version.</summary>
+    public required int Schema { get; init; }
+
+    /// <summary>The folder's name, <c>UTC-id</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When the run began, UTC.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>When its last sample was written; null while it is unfinished.</summary>
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>Wall time of measuring in seconds, over all processes that worked on it.</summary>
+    public required double ElapsedSeconds { get; init; }
+
+    /// <summary>The program.</summary>
+    public required ProgramRecord Program { get; init; }
+
+    /// <summary>As it was called.</summary>
+    public required IReadOnlyList<string> CommandLine { get; init; }
+
+    /// <summary>What everything random was drawn from.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>How items are scored: <c>generate</c> or <c>likelihood</c>.</summary>
+    public required string ScoreMode { get; init; }
+
+    /// <summary>The suite.</summary>
+    public required SuiteRecord Suite { get; init; }
+
+    /// <summary>What answers the items, in order.</summary>
+    public required IReadOnlyList<TargetRecord> Targets { get; init; }
+
+    /// <summary>The machine.</summary>
+    public required MachineRecord Machine { get; init; }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+using FastEval.Harness.Scoring;
+
+namespace FastEval.Harness.Records;
+
+/// <summary>One line of <c>samples.jsonl</c>: what one target did with one item.</summary>
+internal sealed record SampleRecord
+{
+    /// <summary>The item's id.</summary>
+    public required string Item { get; init; }
+
+    /// <summary>The target's name.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public required SampleState State { get; init; }
+
+    /// <summary>The model's text, unchanged; null if there was none. With likelihood scoring the option chosen.</summary>
+    public string? Reply { get; init; }
+
+    /// <summary>Why the reply ended: <c>stop</c> or <c>length</c>, or <c>likelihood</c> when options were scored; null with an error.</summary>
+    public string? FinishReason { get; init; }
+
+    /// <summary>1 or 0; null with an error.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>The answer found in the reply.</summary>
+    public string? Parsed { get; init; }
+
+    /// <summary>Each option's log-likelihood in nats, in the order of the options (likelihood scoring only).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? OptionLogProbs { get; init; }
+
+    /// <summary>Times; null with an error.</summary>
+    public SampleTimings? Timings { get; init; }
+
+    /// <summary>Token counts; null with an error.</summary>
+    public SampleTokens? Tokens { get; init; }
+
+    /// <summary>What did not have to be computed; null with an error.</summary>
+    public SampleCacheUse? Cache { get; init; }
+
+    /// <summary>What it cost in US dollars; null for a local model.</summary>
+    public double? Cost { get; init; }
+
+    /// <summary>What went wrong; null if nothing did.</summary>
+    public string? Error { get; init; }
+}

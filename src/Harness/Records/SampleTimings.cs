@@ -1,0 +1,23 @@
+namespace FastEval.Harness.Records;
+
+/// <summary>A sample's times in milliseconds; definitions in docs/timings.md.</summary>
+internal sealed record SampleTimings
+{
+    /// <summary>From the start of the run's measuring (this process) to the start of the sample; for throughput over time.</summary>
+    public required double StartMs { get; init; }
+
+    /// <summary>Reading the picture files.</summary>
+    public required double ReadMs { get; init; }
+
+    /// <summary>Time to first token; reading is not in it.</summary>
+    public required double TtftMs { get; init; }
+
+    /// <summary>Until the last token.</summary>
+    public required double E2eMs { get; init; }
+
+    /// <summary>The parts of the time to first token by name, in their order: queue, preprocess, vision_encode, project, prefill_image, prefill_text, sample_first.</summary>
+    public required IReadOnlyDictionary<string, double> PhasesMs { get; init; }
+
+    /// <summary>Gaps between consecutive output tokens.</summary>
+    public required IReadOnlyList<double> InterTokenMs { get; init; }
+}

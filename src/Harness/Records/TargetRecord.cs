@@ -1,0 +1,65 @@
+namespace FastEval.Harness.Records;
+
+/// <summary>One thing that answers items.</summary>
+internal sealed record TargetRecord
+{
+    /// <summary>Unique within the run; for people and for <see cref="SampleRecord.Target"/>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>local</c> or an API's kind.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The text model's file name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>SHA-256 of the text model's file, lower-case hexadecimal.</summary>
+    public required string ModelSha256 { get; init; }
+
+    /// <summary>The mmproj's file name; null for a text model alone.</summary>
+    public string? Mmproj { get; init; }
+
+    /// <summary>SHA-256 of the mmproj.</summary>
+    public string? MmprojSha256 { get; init; }
+
+    /// <summary>How the text model is stored, e.g. <c>Q4_K_M</c>.</summary>
+    public required string Quantization { get; init; }
+
+    /// <summary>Bytes of both files.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Parameters of the text model.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>The release of llama.cpp.</summary>
+    public required string LlamaCpp { get; init; }
+
+    /// <summary>The vision encoder: <c>torch</c> or <c>mtmd</c>; null without pictures.</summary>
+    public string? Encoder { get; init; }
+
+    /// <summary>The encoder's arithmetic, e.g. <c>float32</c>.</summary>
+    public string? EncoderDataType { get; init; }
+
+    /// <summary>How pictures are made fit, e.g. <c>exact</c>.</summary>
+    public string? Preprocessing { get; init; }
+
+    /// <summary>The device that decodes.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Its driver's version; null for a processor.</summary>
+    public string? Driver { get; init; }
+
+    /// <summary>Threads of the processor.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>The context, in tokens.</summary>
+    public required int Context { get; init; }
+
+    /// <summary>Temperature; 0 is greedy.</summary>
+    public required double Temperature { get; init; }
+
+    /// <summary>Output tokens at most.</summary>
+    public required int MaxTokens { get; init; }
+
+    /// <summary>Time to load it, milliseconds.</summary>
+    public double? LoadMs { get; init; }
+}

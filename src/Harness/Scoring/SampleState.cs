@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace FastEval.Harness.Scoring;
+
+/// <summary>What became of a sample. Only <see cref="Correct"/> and <see cref="Wrong"/> are answers.</summary>
+internal enum SampleState
+{
+    /// <summary>The right answer.</summary>
+    [JsonStringEnumMemberName("correct")]
+    Correct,
+
+    /// <summary>Another answer.</summary>
+    [JsonStringEnumMemberName("wrong")]
+    Wrong,
+
+    /// <summary>A reply in which no answer of the item's kind could be found.</summary>
+    [JsonStringEnumMemberName("unparsed")]
+    Unparsed,
+
+    /// <summary>The model declined to answer.</summary>
+    [JsonStringEnumMemberName("refused")]
+    Refused,
+
+    /// <summary>The reply was cut off before an answer could be found in it.</summary>
+    [JsonStringEnumMemberName("truncated")]
+    Truncated,
+
+    /// <summary>There is no reply: reading, encoding or decoding failed.</summary>
+    [JsonStringEnumMemberName("error")]
+    Error,
+}

@@ -1,0 +1,12 @@
+namespace FastEval.Harness.Suites;
+
+/// <summary>A suite that was read and found valid.</summary>
+/// <param name="Folder">Where it is.</param>
+/// <param name="Card">What it is.</param>
+/// <param name="Items">Its items, in the file's order.</param>
+/// <param name="Hash">SHA-256 over the card, the items and every picture's bytes, in lower-case hexadecimal.</param>
+internal sealed record Suite(string Folder, SuiteCard Card, IReadOnlyList<SuiteItem> Items, string Hash)
+{
+    /// <summary>A picture's file.</summary>
+    public string PathOf(string image) => Path.Combine(Folder, image.Replace('/', Path.DirectorySeparatorChar));
+}

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using FastEval.Engine.Native;
 using FastEval.Harness.Commands;
+using FastEval.Harness.Output;
+using FastEval.Harness.Suites;
 
 namespace FastEval.Harness;
 
@@ -71,6 +73,10 @@ internal static class CommandLineApp
                 return ExitCode.Interrupted;
             case ArgumentException when IsOurs(error):
                 code = ReportUsage(console, command, WithoutParameterName(error));
+                break;
+            case SuiteException suite:
+                console.Error.WriteLine($"fasteval: {string.Join(Environment.NewLine, suite.Message.Split('\n').Select(CellText.Printable))}");
+                code = ExitCode.Failed;
                 break;
             case FastEvalException or IOException or UnauthorizedAccessException or PlatformNotSupportedException:
                 console.Error.WriteLine($"fasteval: {OneLine(error.Message)}");

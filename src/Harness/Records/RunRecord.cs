@@ -18,14 +18,17 @@ internal sealed record RunRecord
     /// <summary>When its last sample was written; null while it is unfinished.</summary>
     public DateTimeOffset? Finished { get; init; }
 
-    /// <summary>Wall time of measuring in seconds, over all processes that worked on it.</summary>
+    /// <summary>Wall time of measuring in seconds, over all processes that worked on it; loading and warming up are not in it.</summary>
     public required double ElapsedSeconds { get; init; }
 
     /// <summary>The program.</summary>
     public required ProgramRecord Program { get; init; }
 
-    /// <summary>As it was called.</summary>
+    /// <summary>As it was called, without the program's name.</summary>
     public required IReadOnlyList<string> CommandLine { get; init; }
+
+    /// <summary>The folder it was called in, which relative paths of <see cref="CommandLine"/> are relative to.</summary>
+    public string? WorkingFolder { get; init; }
 
     /// <summary>What everything random was drawn from.</summary>
     public required long Seed { get; init; }
@@ -36,7 +39,7 @@ internal sealed record RunRecord
     /// <summary>The suite.</summary>
     public required SuiteRecord Suite { get; init; }
 
-    /// <summary>What answers the items, in order.</summary>
+    /// <summary>What answers the items, in order. One joins when it is loaded, so an interrupted run may lack the last ones.</summary>
     public required IReadOnlyList<TargetRecord> Targets { get; init; }
 
     /// <summary>The machine.</summary>

@@ -31,6 +31,10 @@ internal sealed record SampleRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<double>? OptionLogProbs { get; init; }
 
+    /// <summary>How many tokens each option has, for whoever prefers the mean per token (likelihood scoring only).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? OptionTokens { get; init; }
+
     /// <summary>Times; null with an error.</summary>
     public SampleTimings? Timings { get; init; }
 

@@ -3,7 +3,7 @@ namespace FastEval.Harness.Records;
 /// <summary>A sample's times in milliseconds; definitions in docs/timings.md.</summary>
 internal sealed record SampleTimings
 {
-    /// <summary>From the start of the run's measuring (this process) to the start of the sample; for throughput over time.</summary>
+    /// <summary>Measuring time of the run before the sample (loading, warming up and the gaps between processes left out); for throughput over time.</summary>
     public required double StartMs { get; init; }
 
     /// <summary>Reading the picture files.</summary>

@@ -54,6 +54,18 @@ internal sealed record TargetRecord
     /// <summary>The context, in tokens.</summary>
     public required int Context { get; init; }
 
+    /// <summary>Tokens handed over at once; part of the arithmetic, so of the answer.</summary>
+    public int? Batch { get; init; }
+
+    /// <summary>Tokens computed at once.</summary>
+    public int? MicroBatch { get; init; }
+
+    /// <summary>Where the chat template is from: the model's file, a name, or another file.</summary>
+    public string? ChatTemplate { get; init; }
+
+    /// <summary>SHA-256 of a chat template that was given in place of the model's own.</summary>
+    public string? ChatTemplateSha256 { get; init; }
+
     /// <summary>Temperature; 0 is greedy.</summary>
     public required double Temperature { get; init; }
 

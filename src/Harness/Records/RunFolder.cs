@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace FastEval.Harness.Records;
+
+/// <summary>
+/// A run's folder while this process works on it. Nobody else can meanwhile: a lock file is held, which the system releases when the
+/// process ends, however it ends.
+/// </summary>
+internal sealed class RunFolder : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private RunFolder(string path, FileStream @lock, RunRecord run, RecordedRun? before, SampleWriter samples)
+    {
+        Path = path;
+        _lock = @lock;
+        Run = run;
+        Recorded = before?.Samples ?? [];
+        TornBytes = before?.TornBytes ?? 0;
+        Samples = samples;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The record as it was last written.</summary>
+    public RunRecord Run { get; private set; }
+
+    /// <summary>The samples that were there when it was opened.</summary>
+    public IReadOnlyList<SampleRecord> Recorded { get; }
+
+    /// <summary>Bytes of a torn last line that were cut off when it was opened.</summary>
+    public long TornBytes { get; }
+
+    /// <summary>Appends samples.</summary>
+    public SampleWriter Samples { get; }
+
+    /// <summary>Makes a new run's folder, with its <c>run.json</c>.</summary>
+    /// <param name="parent">The folder that holds runs; made if it is missing.</param>
+    /// <param name="run">The record; its id is filled in.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="RunRecordException">It cannot be written.</exception>
+    public static RunFolder Create(string parent, RunRecord run, TimeProvider time)
+    {
+        FileStream? held = null;
+        SampleWriter? samples = null;
+        try
+        {
+            for (int attempt = 0; ; attempt++)
+            {
+                string id = NewId(run, attempt);
+                string path = System.IO.Path.Combine(parent, id);
+                if (Directory.Exists(path) || File.Exists(path))
+                    continue;
+                Directory.CreateDirectory(path);
+                held = TryLock(path, FileMode.CreateNew);
+                // Another process began in the same instant.
+                if (held is null)
+                    continue;
+                run = run with { Id = id };
+                WriteRun(path, run);
+                samples = SampleWriter.Open(System.IO.Path.Combine(path, RunFiles.Samples), 0, lacksNewLine: false, time);
+                return new RunFolder(path, held, run, null, samples);
+            }
+        }
+        catch (Exception e)
+        {
+            samples?.Dispose();
+            held?.Dispose();
+            if (e is IOException or UnauthorizedAccessException)
+                throw new RunRecordException($"No run can be written to {parent}: {e.Message} Choose another folder with --out.", e);
+            throw;
+        }
+    }
+
+    /// <summary>Opens a run to go on with it; a torn last line is cut off.</summary>
+    /// <exception cref="RunRecordException">It is no run, damaged, of another version, or another process works on it.</exception>
+    public static RunFolder Open(string path, TimeProvider time)
+    {
+        // Read first: nothing is written beside what is no run.
+        _ = RunReader.ReadRun(path);
+        FileStream held;
+        try
+        {
+            held = TryLock(path, FileMode.OpenOrCreate)
+                ?? throw new RunRecordException($"Another process works on {path}: wait for it, or end it.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunRecordException($"{path} cannot be continued: {e.Message}", e);
+        }
+        try
+        {
+            RecordedRun before = RunReader.Read(path);
+            SampleWriter samples = SampleWriter.Open(System.IO.Path.Combine(path, RunFiles.Samples), before.SampleBytes, before.LacksNewLine, time);
+            return new RunFolder(path, held, before.Run, before, samples);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Replaces <c>run.json</c>, whole or not at all.</summary>
+    /// <exception cref="RunRecordException">It cannot be written; the one before is still there.</exception>
+    public void Update(RunRecord run)
+    {
+        try
+        {
+            WriteRun(Path, run);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunRecordException(
+                $"{System.IO.Path.Combine(Path, RunFiles.Run)} cannot be written: {e.Message.TrimEnd('.')}. The samples stay recorded. Make room.", e);
+        }
+        Run = run;
+    }
+
+    public void Dispose()
+    {
+        Samples.Dispose();
+        _lock.Dispose();
+    }
+
+    // Made from what it is and who made it: two runs that begin in one second still differ.
+    private static string NewId(RunRecord run, int attempt)
+    {
+        string self = string.Create(CultureInfo.InvariantCulture, $"{run.Started.UtcTicks} {Environment.ProcessId} {run.Suite.Hash} {run.Seed} {attempt}");
+        string id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(self)))[..6];
+        return string.Create(CultureInfo.InvariantCulture, $"{run.Started.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{id}");
+    }
+
+    /// <summary>Null if another process holds it.</summary>
+    private static FileStream? TryLock(string folder, FileMode mode)
+    {
+        string path = System.IO.Path.Combine(folder, RunFiles.Lock);
+        try
+        {
+            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException e) when (e.GetType() == typeof(IOException) && File.Exists(path))
+        {
+            // Held: EWOULDBLOCK here, a sharing violation on Windows. Anything else has an exception type of its own, or no file.
+            return null;
+        }
+    }
+
+    private static void WriteRun(string folder, RunRecord run)
+    {
+        string path = System.IO.Path.Combine(folder, RunFiles.Run);
+        string unfinished = path + ".unfinished";
+        try
+        {
+            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                JsonSerializer.Serialize(file, run, RecordJson.Indented.RunRecord);
+                file.WriteByte((byte)'\n');
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(unfinished, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+}

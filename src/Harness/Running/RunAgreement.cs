@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FastEval.Harness.Records;
+
+namespace FastEval.Harness.Running;
+
+/// <summary>Whether a run that goes on is the one that was broken off: everything that can change an answer must be as it was.</summary>
+internal static class RunAgreement
+{
+    /// <summary>Compares what is asked, before anything is loaded.</summary>
+    /// <param name="recorded">The record.</param>
+    /// <param name="now">What this process would record, without its targets.</param>
+    public static IReadOnlyList<string> Compare(RunRecord recorded, RunRecord now)
+    {
+        var differences = new List<string>();
+        void Check<T>(string what, T before, T after)
+        {
+            if (!EqualityComparer<T>.Default.Equals(before, after))
+                differences.Add(Describe(what, Text(before), Text(after)));
+        }
+
+        Check("FastEval's version", recorded.Program.Version, now.Program.Version);
+        Check("the suite", recorded.Suite.Name, now.Suite.Name);
+        Check("the suite's version", recorded.Suite.Version, now.Suite.Version);
+        if (recorded.Suite.Hash != now.Suite.Hash)
+            differences.Add($"the suite's files (hash {recorded.Suite.Hash[..12]}…, now {now.Suite.Hash[..12]}…)");
+        Check("--filter", string.Join(' ', recorded.Suite.Filters), string.Join(' ', now.Suite.Filters));
+        Check("--limit", recorded.Suite.Limit, now.Suite.Limit);
+        Check("the number of items", recorded.Suite.Items, now.Suite.Items);
+        Check("--score", recorded.ScoreMode, now.ScoreMode);
+        Check("--seed", recorded.Seed, now.Seed);
+        return differences;
+    }
+
+    /// <summary>Compares a target.</summary>
+    public static IReadOnlyList<string> Compare(TargetRecord recorded, TargetRecord now)
+    {
+        // Through JSON, so that a field added one day is compared too.
+        JsonObject before = Fields(recorded), after = Fields(now);
+        return [.. before.Where(field => !JsonNode.DeepEquals(field.Value, after[field.Key]))
+            .Select(field => Describe($"{field.Key} of {recorded.Name}", field.Value?.ToString() ?? "none", after[field.Key]?.ToString() ?? "none"))];
+    }
+
+    /// <summary>Refuses to go on where something differs.</summary>
+    /// <exception cref="RunRecordException">Something does.</exception>
+    public static void Require(string folder, IReadOnlyList<string> differences)
+    {
+        if (differences.Count > 0)
+            throw new RunRecordException($"{folder} cannot be continued, because its answers would not be comparable. Different: {string.Join("; ", differences)}. Undo that, or begin a new run.");
+    }
+
+    private static JsonObject Fields(TargetRecord target) =>
+        (JsonObject)JsonSerializer.SerializeToNode(target with { LoadMs = null }, RecordJson.Line.TargetRecord)!;
+
+    private static string Describe(string what, string before, string after) => $"{what} (was {before}, now {after})";
+
+    private static string Text<T>(T value) => value is null ? "none" : Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "none";
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using FastEval.Engine.Decoding;
+using FastEval.Harness.Prompting;
+using FastEval.Harness.Records;
+using FastEval.Harness.Scoring;
+using FastEval.Harness.Suites;
+using FastEval.Harness.Targets;
+
+namespace FastEval.Harness.Running;
+
+/// <summary>Puts items to one target and makes a sample of each. What fails becomes a sample too.</summary>
+internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scorer, MeasuringClock clock, TimeProvider time)
+{
+    // The picture that the prompt in the target's KV cache begins with.
+    private string? _held;
+
+    /// <summary>Asks one item.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped; the item has no sample.</exception>
+    public async Task<SampleRecord> MakeAsync(SuiteItem item, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        double startMs = clock.ElapsedMs;
+        try
+        {
+            long start = time.GetTimestamp();
+            PromptPart.Image[] pictures = ItemPictures.Read(plan.Suite, item);
+            double readMs = time.GetElapsedTime(start).TotalMilliseconds;
+            TargetQuestion question = Question(item, pictures);
+            IReadOnlyList<string>? options = plan.UsesLikelihood && target.CanScoreOptions ? ItemOptions.Of(item) : null;
+            SampleRecord sample = options is null
+                ? Read(item, await target.AnswerAsync(question, cancellationToken).ConfigureAwait(false), startMs, readMs)
+                : Choose(item, options, await target.ScoreOptionsAsync(question, options, cancellationToken).ConfigureAwait(false), startMs, readMs);
+            _held = FirstPicture(item);
+            return sample;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            // An engine that failed forgets what it held.
+            _held = null;
+            return Failed(item, e);
+        }
+    }
+
+    private static string? FirstPicture(SuiteItem item) => item.Images.Count > 0 ? item.Images[0] : null;
+
+    private static double Round(double ms) => Math.Round(ms, 3);
+
+    private TargetQuestion Question(SuiteItem item, PromptPart.Image[] pictures) => new()
+    {
+        Parts = InterleavedPrompt.Parse(item.Prompt, pictures),
+        MaxTokens = plan.MaxTokens,
+        Temperature = plan.Temperature,
+        Seed = SampleSeed.Of(plan.Seed, item.Id),
+        MayReusePrompt = FirstPicture(item) is { } first && first == _held,
+    };
+
+    private SampleRecord Read(SuiteItem item, TargetReply reply, double startMs, double readMs)
+    {
+        Score score = scorer(reply.Text, reply.Finish, item);
+        return new SampleRecord
+        {
+            Item = item.Id,
+            Target = target.Record.Name,
+            State = score.State,
+            Reply = reply.Text,
+            FinishReason = reply.Finish == FinishReason.Length ? "length" : "stop",
+            Score = score.Value,
+            Parsed = score.Parsed,
+            Timings = Timings(reply.Timings, startMs, readMs),
+            Tokens = reply.Tokens,
+            Cache = reply.Cache,
+            Cost = reply.Cost,
+        };
+    }
+
+    private SampleRecord Choose(SuiteItem item, IReadOnlyList<string> options, OptionReply reply, double startMs, double readMs)
+    {
+        string chosen = ItemOptions.Choose(options, reply.LogProbs);
+        bool isRight = chosen == item.Answer;
+        return new SampleRecord
+        {
+            Item = item.Id,
+            Target = target.Record.Name,
+            State = isRight ? SampleState.Correct : SampleState.Wrong,
+            Reply = chosen,
+            FinishReason = ScoreMode.Likelihood,
+            Score = isRight ? 1 : 0,
+            Parsed = chosen,
+            OptionLogProbs = reply.LogProbs,
+            OptionTokens = reply.OptionTokens,
+            Timings = Timings(reply.Timings, startMs, readMs),
+            Tokens = reply.Tokens,
+            Cache = reply.Cache,
+        };
+    }
+
+    private SampleRecord Failed(SuiteItem item, Exception e) => new()
+    {
+        Item = item.Id,
+        Target = target.Record.Name,
+        State = SampleState.Error,
+        Error = e is FastEvalException or ArgumentException or IOException
+            ? e.Message
+            : string.Create(CultureInfo.InvariantCulture, $"Unexpected {e.GetType().Name}: {e.Message} This is a defect of FastEval: please report it."),
+    };
+
+    private static SampleTimings Timings(TargetTimings timings, double startMs, double readMs) => new()
+    {
+        StartMs = Round(startMs),
+        ReadMs = Round(readMs),
+        TtftMs = Round(timings.TtftMs),
+        E2eMs = Round(timings.E2eMs),
+        PhasesMs = new OrderedDictionary<string, double>(timings.PhasesMs.Select(phase => KeyValuePair.Create(phase.Key, Round(phase.Value)))),
+        InterTokenMs = [.. timings.InterTokenMs.Select(Round)],
+    };
+}

@@ -1,0 +1,26 @@
+using FastEval.Engine.Decoding;
+
+namespace FastEval.Harness.Targets;
+
+/// <summary>What a target is asked.</summary>
+internal sealed record TargetQuestion
+{
+    /// <summary>Text and pictures of the user's turn, in order.</summary>
+    public required IReadOnlyList<PromptPart> Parts { get; init; }
+
+    /// <summary>Output tokens at most.</summary>
+    public required int MaxTokens { get; init; }
+
+    /// <summary>0 is greedy.</summary>
+    public float Temperature { get; init; }
+
+    /// <summary>What sampling is drawn from.</summary>
+    public uint Seed { get; init; }
+
+    /// <summary>
+    /// Whether what earlier prompts left in the KV cache may be used. Which tokens are computed together changes the last bits of the
+    /// logits, so a run says where reuse begins anew, and a resumed one begins there too. Embeddings of pictures are kept in any case:
+    /// they are the same bits however they are come by.
+    /// </summary>
+    public bool MayReusePrompt { get; init; }
+}

@@ -1,0 +1,30 @@
+using FastEval.Harness.Records;
+using FastEval.Harness.Targets;
+using FastEval.Harness.Tests.Records;
+
+namespace FastEval.Harness.Tests.Running;
+
+/// <summary>Loads fake targets.</summary>
+internal sealed class FakeSource(string name, StepTime time, Func<TargetQuestion, string> answer) : ITargetSource
+{
+    public List<FakeTarget> Loaded { get; } = [];
+
+    public Exception? Failure { get; set; }
+
+    public TargetRecord Record { get; set; } = RecordSamples.Target(name);
+
+    public string Name => name;
+
+    public void Check()
+    {
+    }
+
+    public Task<ITarget> LoadAsync(CancellationToken cancellationToken)
+    {
+        if (Failure is not null)
+            throw Failure;
+        Assert.All(Loaded, target => Assert.True(target.IsDisposed));
+        Loaded.Add(new FakeTarget(Record with { LoadMs = 5 + Loaded.Count }, answer, time));
+        return Task.FromResult<ITarget>(Loaded[^1]);
+    }
+}

@@ -43,7 +43,9 @@ public sealed record EngineOptions
     /// <summary>Bytes of image embeddings kept for pictures seen before; 0 keeps none.</summary>
     public long ImageCacheBytes { get; init; } = 256L << 20;
 
-    internal void Validate()
+    /// <summary>Checks the ranges, as loading does.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(ModelPath);
         if (ContextLength is < 0 or (> 0 and < 16))

@@ -258,12 +258,7 @@ public sealed partial class InferenceEngine : IDisposable
     {
         long begin = Stopwatch.GetTimestamp();
         var clock = new PhaseClock();
-        Prompt prompt = _prompts.Build(request, _runner.ContextLength, clock, cancellationToken);
-        foreach (PromptSegment segment in prompt.Segments)
-        {
-            if (segment.Embeddings is { } embeddings)
-                _runner.CheckComputable(embeddings);
-        }
+        Prompt prompt = Build(request, clock, cancellationToken);
         int room = _runner.ContextLength - prompt.TokenCount;
         int maxTokens = Math.Min(request.MaxTokens ?? room, room);
 
@@ -283,9 +278,20 @@ public sealed partial class InferenceEngine : IDisposable
         output.TryWrite(new GenerationChunk("", -1, Result(prompt, loop, held, clock, start, begin)));
     }
 
+    private Prompt Build(GenerationRequest request, PhaseClock clock, CancellationToken cancellationToken)
+    {
+        Prompt prompt = _prompts.Build(request, _runner.ContextLength, clock, cancellationToken);
+        foreach (PromptSegment segment in prompt.Segments)
+        {
+            if (segment.Embeddings is { } embeddings)
+                _runner.CheckComputable(embeddings);
+        }
+        return prompt;
+    }
+
     private KvSequence.Match Reuse(GenerationRequest request, IReadOnlyList<PromptSegment> prompt)
     {
-        KvSequence.Match held = request.UseCaches ? _sequence.FindPrefix(prompt) : default;
+        KvSequence.Match held = request is { UseCaches: true, ReusePrompt: true } ? _sequence.FindPrefix(prompt) : default;
         if (held.Entries == 0 || !_runner.TryForgetFrom(held.Position))
         {
             Forget();
@@ -312,7 +318,9 @@ public sealed partial class InferenceEngine : IDisposable
             InterTokenMs = gaps,
             PrefilledTokens = loop.PrefilledTokens,
         };
-        var usage = new TokenUsage(prompt.TokenCount - prompt.ImageTokenCount, prompt.ImageTokenCount, held.Tokens, loop.Count, prompt.ImagesReused);
-        return new GenerationResult(loop.Emitter.Text, loop.Finish!.Value, loop.Tokens.ToArray(), usage, timings);
+        return new GenerationResult(loop.Emitter.Text, loop.Finish!.Value, loop.Tokens.ToArray(), Usage(prompt, held, loop.Count), timings);
     }
+
+    private static TokenUsage Usage(Prompt prompt, KvSequence.Match held, int output) =>
+        new(prompt.TokenCount - prompt.ImageTokenCount, prompt.ImageTokenCount, held.Tokens, output, prompt.ImagesReused);
 }

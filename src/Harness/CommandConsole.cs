@@ -33,6 +33,9 @@ internal sealed class CommandConsole
     /// <summary>What the user typed, for records.</summary>
     public string CommandLine { get; set; } = "fasteval";
 
+    /// <summary>The same, argument by argument, without the program's name.</summary>
+    public IReadOnlyList<string> Arguments { get; set; } = [];
+
     /// <summary>Whether errors show where in the code they came from.</summary>
     public bool ShowsStackTraces => Verbose || Environment("FASTEVAL_DEBUG") == "1";
 

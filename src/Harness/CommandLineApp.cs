@@ -32,6 +32,7 @@ internal static class CommandLineApp
         // No response files: a prompt may begin with '@'.
         ParseResult parsed = RootCommandFactory.Create(console).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         string command = FullName(parsed);
+        console.Arguments = args;
         console.CommandLine = string.Join(' ', args.Prepend("fasteval").Select(Quoted));
         console.Verbose = parsed.GetValue(RootCommandFactory.Verbose);
         if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)

@@ -17,6 +17,7 @@ internal sealed class GenerationLoop : IDisposable
     private readonly Sampler _sampler;
     private readonly TextEmitter _emitter;
     private readonly PhaseClock _clock;
+    private readonly PromptPass _prompt;
     private readonly bool _ignoreEnd;
     private readonly int[] _tokens;
     private readonly long[] _times;
@@ -29,6 +30,7 @@ internal sealed class GenerationLoop : IDisposable
         _sequence = sequence;
         _scheduler = scheduler;
         _clock = clock;
+        _prompt = new PromptPass(runner, sequence, clock);
         _ignoreEnd = request.IgnoreEndOfGeneration;
         _tokens = new int[maxTokens];
         _times = new long[maxTokens];
@@ -50,7 +52,7 @@ internal sealed class GenerationLoop : IDisposable
     public int Count { get; private set; }
 
     /// <summary>Prompt tokens computed.</summary>
-    public int PrefilledTokens { get; private set; }
+    public int PrefilledTokens => _prompt.PrefilledTokens;
 
     /// <summary>Why the answer ended; null while it has not.</summary>
     public FinishReason? Finish { get; private set; }
@@ -80,23 +82,7 @@ internal sealed class GenerationLoop : IDisposable
             _sequence.AddToken(work.Tokens.Span[0]);
             return;
         }
-        using (_clock.Measure(work.Segment.OfImage ? Phase.PrefillImage : Phase.PrefillText))
-        {
-            if (work.Segment.Embeddings is { } embeddings)
-            {
-                _runner.DecodeEmbeddings(embeddings, _sequence.NextPosition, work.WantLogits);
-                _sequence.AddEmbeddings(work.Segment.Key, embeddings.TokenCount, embeddings.PositionCount);
-                PrefilledTokens += embeddings.TokenCount;
-            }
-            else
-            {
-                _runner.DecodeTokens(work.Tokens.Span, _sequence.NextPosition, work.WantLogits);
-                _sequence.AddTokens(work.Tokens.Span);
-                PrefilledTokens += work.Tokens.Length;
-            }
-            // A device computes on its own: without waiting, one phase's work would be booked to the next.
-            _runner.Synchronize();
-        }
+        _prompt.Decode(work);
     }
 
     private int Sample()

@@ -23,6 +23,9 @@ internal sealed class EngineOptionSet
     private readonly Option<int> _batch = OptionKinds.Integer("--batch", 2048, 1, 65536, "Tokens handed over at once (llama.cpp's n_batch).");
     private readonly Option<int> _microBatch = OptionKinds.Integer("--ubatch", 512, 1, 65536, "Tokens computed at once, at most --batch (llama.cpp's n_ubatch).");
 
+    /// <summary><c>--chat-template</c>, which may name a file.</summary>
+    public Option<string?> Template => _template;
+
     private SyntheticOptionSet Synthetic { get; } = new();
 
     public void AddTo(Command command)
@@ -30,9 +33,7 @@ internal sealed class EngineOptionSet
         command.Add(_model);
         command.Add(_projector);
         Synthetic.AddTo(command);
-        Option[] rest = [_template, _context, _threads, _vision, _dataType, _preprocess, _batch, _microBatch];
-        foreach (Option option in rest)
-            command.Add(option);
+        AddSettingsTo(command);
         command.Validators.Add(result =>
         {
             bool hasModel = result.GetValue(_model) is not null;
@@ -41,6 +42,14 @@ internal sealed class EngineOptionSet
             if (hasModel && Synthetic.IsGiven(result))
                 result.AddError("--preset and --type choose a synthetic model, --model a file: give one or the other.");
         });
+    }
+
+    /// <summary>Only those that say how models run; for a command that takes several models.</summary>
+    public void AddSettingsTo(Command command)
+    {
+        Option[] settings = [Template, _context, _threads, _vision, _dataType, _preprocess, _batch, _microBatch];
+        foreach (Option option in settings)
+            command.Add(option);
     }
 
     /// <summary>The files that the user named, else a synthetic model's, made if it is not there yet.</summary>

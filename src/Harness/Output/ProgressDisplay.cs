@@ -12,10 +12,14 @@ internal static class ProgressDisplay
     /// <param name="console">Where to show it.</param>
     /// <param name="what">What is done until the work says something.</param>
     /// <param name="work">The work.</param>
-    public static async Task<T> RunAsync<T>(CommandConsole console, string what, Func<Action<string, double>, Task<T>> work)
+    public static Task<T> RunAsync<T>(CommandConsole console, string what, Func<Action<string, double>, Task<T>> work) =>
+        RunWithNotesAsync(console, what, surface => work(surface.Report));
+
+    /// <summary>The same for work that also has something to say that must stay.</summary>
+    public static async Task<T> RunWithNotesAsync<T>(CommandConsole console, string what, Func<ProgressSurface, Task<T>> work)
     {
         if (!console.ErrorIsTerminal || console.Verbose)
-            return await work((text, _) => console.Log(text)).ConfigureAwait(false);
+            return await work(new ProgressSurface(false, (text, _) => console.Log(text), console.Error.WriteLine)).ConfigureAwait(false);
 
         IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -32,12 +36,16 @@ internal static class ProgressDisplay
             {
                 ProgressTask task = context.AddTask(Markup.Escape(CellText.Printable(what)), maxValue: 1);
                 context.Refresh();
-                return await work((text, share) =>
+                void Report(string text, double share)
                 {
                     task.Description = Markup.Escape(CellText.Printable(text));
                     task.Value = share;
                     context.Refresh();
-                }).ConfigureAwait(false);
+                }
+
+                // Through the same terminal, which moves the bar down first.
+                void Note(string line) => terminal.WriteLine(line);
+                return await work(new ProgressSurface(true, Report, Note)).ConfigureAwait(false);
             }).ConfigureAwait(false);
     }
 }

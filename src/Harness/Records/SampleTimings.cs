@@ -15,7 +15,7 @@ internal sealed record SampleTimings
     /// <summary>Until the last token.</summary>
     public required double E2eMs { get; init; }
 
-    /// <summary>The parts of the time to first token by name, in their order: queue, preprocess, vision_encode, project, prefill_image, prefill_text, sample_first.</summary>
+    /// <summary>The parts of the time to first token by name, in their order: queue, read (bytes to pixels), preprocess, vision_encode, project, prefill_image, prefill_text, sample_first.</summary>
     public required IReadOnlyDictionary<string, double> PhasesMs { get; init; }
 
     /// <summary>Gaps between consecutive output tokens.</summary>

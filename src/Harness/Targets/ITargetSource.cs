@@ -6,7 +6,7 @@ internal interface ITargetSource
     /// <summary>Unique within the run.</summary>
     string Name { get; }
 
-    /// <summary>Looks at what can be known before loading: that files are there and valid. Throws if not.</summary>
+    /// <summary>Looks at what can be known before loading: that files are there and valid, options in range. Throws if not.</summary>
     void Check();
 
     /// <summary>Loads it.</summary>

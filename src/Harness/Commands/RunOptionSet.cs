@@ -1,0 +1,112 @@
+using System.CommandLine;
+using FastEval.Engine;
+using FastEval.Harness.Benchmarking;
+using FastEval.Harness.Diagnostics;
+using FastEval.Harness.Output;
+using FastEval.Harness.Running;
+using FastEval.Harness.Suites;
+using FastEval.Harness.Targets;
+
+namespace FastEval.Harness.Commands;
+
+/// <summary>The options of <c>fasteval run</c>, and the plan that they make.</summary>
+internal sealed class RunOptionSet
+{
+    private const string DefaultSuite = "core";
+
+    private readonly EngineOptionSet _engine = new();
+    private readonly Option<string[]> _models = OptionKinds.Several("--model", "FILE",
+        "A text model, a GGUF file; each is a target of the run. Default: the models that ship, tiny and small.");
+    private readonly Option<string[]> _projectors = OptionKinds.Several("--mmproj", "FILE", "The projector (\"mmproj\") of each --model, in the same order.");
+    private readonly Option<string> _device = new("--device")
+    {
+        Description = "Where the text models run: an identifier as `fasteval devices` lists it.",
+        HelpName = "ID",
+        DefaultValueFactory = _ => "cpu",
+    };
+    private readonly Option<string?> _suite = OptionKinds.Text("--suite", "NAME|PATH", $"The suite: the name of one that ships, or a folder. Default: {DefaultSuite}.");
+    private readonly Option<int?> _limit = OptionKinds.OptionalInteger("--limit", 1, int.MaxValue, "Ask the first N items only, after --filter.");
+    private readonly Option<string[]> _filters = OptionKinds.Several("--filter", "KEY=VALUE",
+        "Ask only items with this cap(ability), domain, format, kind, difficulty, template or id. Several values with commas between are alternatives.");
+    private readonly Option<string?> _score = OptionKinds.Choice("--score", ScoreMode.Generate,
+        "generate: the model answers in words; likelihood: of yes/no and of a choice's options the most likely one is its answer.", ScoreMode.Generate, ScoreMode.Likelihood);
+    private readonly Option<int?> _maxTokens = OptionKinds.OptionalInteger("--max-tokens", 1, 1 << 20,
+        $"Tokens of an answer at most. Default: what the suite says, else {RunPlan.DefaultMaxTokens}.");
+    private readonly Option<float> _temperature = OptionKinds.Real("--temperature", 0, 0, 100, "0 always takes the most likely token (greedy); higher is more varied.");
+    private readonly Option<uint> _seed = OptionKinds.Seed("What sampling is drawn from, item by item.");
+
+    /// <summary>Options whose values are paths.</summary>
+    public IReadOnlySet<Option> Paths => new HashSet<Option> { _models, _projectors, _suite, _engine.Template };
+
+    public void AddTo(Command command)
+    {
+        Option[] first = [_models, _projectors, _suite, _limit, _filters, _score, _maxTokens, _temperature, _seed, _device];
+        foreach (Option option in first)
+            command.Add(option);
+        _engine.AddSettingsTo(command);
+        command.Validators.Add(result =>
+        {
+            int models = result.GetValue(_models)?.Length ?? 0, projectors = result.GetValue(_projectors)?.Length ?? 0;
+            if (models == 0 && projectors > 0)
+                result.AddError("--mmproj needs --model: a projector belongs to one text model.");
+            else if (projectors > 0 && projectors != models)
+                result.AddError($"There {(models == 1 ? "is 1 --model" : $"are {models} --model")} and {projectors} --mmproj: give one for each, in the same order.");
+        });
+    }
+
+    /// <summary>Which suite and items are asked for.</summary>
+    public SuiteSelection Selection(ParseResult parsed) => new(parsed.GetValue(_suite) ?? DefaultSuite, parsed.GetValue(_filters)!, parsed.GetValue(_limit));
+
+    /// <summary>Reads the suite, checks the models, and makes the plan.</summary>
+    /// <exception cref="ArgumentException">The options do not fit each other, the suite or the machine.</exception>
+    /// <exception cref="FastEvalException">The suite or a model is missing or damaged.</exception>
+    public RunPlan Plan(ParseResult parsed, CommandConsole console, CancellationToken cancellationToken)
+    {
+        SuiteSelection selection = Selection(parsed);
+        Suite suite = SuiteReader.Read(SuiteStore.Locate(selection.Given, console.Environment), cancellationToken);
+        IReadOnlyList<SuiteItem> items = ItemSelection.Select(suite.Items, selection.Filters, selection.Limit);
+        int maxTokens = parsed.GetValue(_maxTokens) ?? suite.Card.MaxTokens ?? RunPlan.DefaultMaxTokens;
+        float temperature = parsed.GetValue(_temperature);
+        EngineOptions engine = _engine.Read(parsed) with { Device = parsed.GetValue(_device)! };
+        var targets = new List<ITargetSource>();
+        foreach ((string name, ModelFiles files) in Models(parsed, console))
+        {
+            EngineOptions options = engine with { ModelPath = files.ModelPath, ProjectorPath = files.ProjectorPath };
+            if (options.ProjectorPath is null && items.Any(item => item.Images.Count > 0))
+                throw new ArgumentException($"The suite has pictures, and {Path.GetFileName(options.ModelPath)} alone cannot see: name its projector with --mmproj.");
+            var target = new LocalTargetSource(new LocalTargetOptions(name, options, temperature, maxTokens));
+            target.Check();
+            if (options.ContextLength > 0)
+                TrainedContext.Warn(options.ContextLength, TrainedContext.Read(options.ModelPath), console);
+            targets.Add(target);
+        }
+        return new RunPlan
+        {
+            Suite = suite,
+            Items = items,
+            Targets = targets,
+            UsesLikelihood = parsed.GetValue(_score) == ScoreMode.Likelihood,
+            Seed = parsed.GetValue(_seed),
+            Temperature = temperature,
+            MaxTokens = maxTokens,
+        };
+    }
+
+    private IEnumerable<KeyValuePair<string, ModelFiles>> Models(ParseResult parsed, CommandConsole console)
+    {
+        string[] models = parsed.GetValue(_models)!, projectors = parsed.GetValue(_projectors)!;
+        if (models.Length == 0)
+            return ShippedModels.Find(console.Environment);
+        var named = new List<KeyValuePair<string, ModelFiles>>();
+        for (int i = 0; i < models.Length; i++)
+        {
+            // A name is in every line of the record: no control characters, and never one twice.
+            string stem = CellText.Printable(Path.GetFileNameWithoutExtension(models[i]));
+            string name = stem;
+            for (int n = 2; named.Any(other => other.Key == name); n++)
+                name = $"{stem}-{n}";
+            named.Add(KeyValuePair.Create(name, new ModelFiles(models[i], projectors.Length > 0 ? projectors[i] : null, null)));
+        }
+        return named;
+    }
+}

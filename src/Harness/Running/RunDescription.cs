@@ -1,0 +1,49 @@
+using FastEval.Engine.Devices;
+using FastEval.Harness.Diagnostics;
+using FastEval.Harness.Records;
+
+namespace FastEval.Harness.Running;
+
+/// <summary>Makes the record of a run that begins.</summary>
+internal static class RunDescription
+{
+    /// <summary>Describes a plan, this program and this machine. Its id is given by the folder, its targets join as they are loaded.</summary>
+    public static RunRecord Of(RunPlan plan, SuiteSelection selection, IReadOnlyList<string> commandLine, DateTimeOffset started) => new()
+    {
+        Schema = RunRecord.CurrentSchema,
+        Id = "",
+        Started = started,
+        ElapsedSeconds = 0,
+        Program = new ProgramRecord(ProgramVersion.Number, ProgramVersion.Commit, WorkingTree.IsDirty()),
+        CommandLine = commandLine,
+        WorkingFolder = Environment.CurrentDirectory,
+        Seed = plan.Seed,
+        ScoreMode = plan.UsesLikelihood ? ScoreMode.Likelihood : ScoreMode.Generate,
+        Suite = new SuiteRecord
+        {
+            Name = plan.Suite.Card.Name,
+            Version = plan.Suite.Card.Version,
+            Hash = plan.Suite.Hash,
+            Path = selection.Given,
+            Filters = selection.Filters,
+            Limit = selection.Limit,
+            Items = plan.Items.Count,
+        },
+        Targets = [],
+        Machine = Machine(),
+    };
+
+    private static MachineRecord Machine()
+    {
+        MachineInfo machine = MachineInfo.Read();
+        return new MachineRecord
+        {
+            Processor = machine.Processor.Name,
+            Cores = Environment.ProcessorCount,
+            MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            Gpus = [.. ComputeDevices.List().Where(device => device.Kind is ComputeDeviceKind.Gpu or ComputeDeviceKind.IntegratedGpu).Select(device => device.Name)],
+            OperatingSystem = machine.OperatingSystem,
+            PowerSource = PowerSource.List().FirstOrDefault(source => source.IsReadable)?.Name,
+        };
+    }
+}

@@ -1,0 +1,7 @@
+namespace FastEval.Harness.Running;
+
+/// <summary>Which suite and which of its items, as the user gave it.</summary>
+/// <param name="Given">Its name or path.</param>
+/// <param name="Filters"><c>--filter</c>.</param>
+/// <param name="Limit"><c>--limit</c>; null for all.</param>
+internal sealed record SuiteSelection(string Given, IReadOnlyList<string> Filters, int? Limit);

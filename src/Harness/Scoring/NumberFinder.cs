@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using FastEval.Harness.Suites;
+
+namespace FastEval.Harness.Scoring;
+
+/// <summary>A number in digits or words. Several different ones are no answer, unless one is announced, stands on a line of its own, or is the total.</summary>
+internal sealed partial class NumberFinder : IAnswerFinder
+{
+    public string? FindStated(string reply, bool isCut, SuiteItem item)
+    {
+        string text = NumberText.Prepare(reply).TrimEnd();
+        List<NumberMention> numbers = NumberText.Find(text);
+        // Of a number that a cut reply ends with, digits or words may be missing.
+        if (isCut && numbers is [.., { } last] && last.End == text.Length)
+            numbers.RemoveAt(numbers.Count - 1);
+        if (AnswerPhrase.Find(text) is var (start, end) && Only(Within(numbers, start, start + AnswerPhrase.FirstSentence(text[start..end]).Length)) is { } announced)
+            return announced;
+        return Only(AloneOnLine(numbers, text)) ?? Only(Totals(numbers, text));
+    }
+
+    public string? FindMentioned(string reply, SuiteItem item)
+    {
+        string text = NumberText.Prepare(reply);
+        List<NumberMention> numbers = NumberText.Find(text);
+        return numbers.Count > 0 ? Only(numbers) : NoneAtAll().IsMatch(text) ? NumberText.Format(0) : null;
+    }
+
+    public bool IsRight(string answer, SuiteItem item) =>
+        decimal.Parse(answer, CultureInfo.InvariantCulture) == NumberText.ParseWhole(item.Answer);
+
+    private static string? Only(IEnumerable<NumberMention> numbers)
+    {
+        decimal?[] values = [.. numbers.Select(number => number.Value).Distinct()];
+        return values is [{ } value] ? NumberText.Format(value) : null;
+    }
+
+    private static IEnumerable<NumberMention> Within(List<NumberMention> numbers, int start, int end) => numbers.Where(number => number.Start >= start && number.End <= end);
+
+    private static IEnumerable<NumberMention> AloneOnLine(List<NumberMention> numbers, string text) => numbers.Where(number =>
+    {
+        int start = text.LastIndexOf('\n', Math.Max(number.Start - 1, 0)) + 1, end = text.IndexOf('\n', number.End);
+        string before = text[Math.Min(start, number.Start)..number.Start], after = text[number.End..(end < 0 ? text.Length : end)];
+        return AnswerText.TrimSurrounding(before).Length == 0 && AnswerText.TrimSurrounding(after).Length == 0;
+    });
+
+    private static IEnumerable<NumberMention> Totals(List<NumberMention> numbers, string text) =>
+        numbers.Where(number => TotalBefore().IsMatch(text[..number.Start]) || TotalAfter().IsMatch(text[number.End..]));
+
+    [GeneratedRegex(@"(?:\btotal(?: number| count)?(?: \w+){0,3}?(?: of| is|:)|\b(?:in total|altogether|overall),?(?: there are| there is)?|=) *$")]
+    private static partial Regex TotalBefore();
+
+    [GeneratedRegex(@"^(?: \w+){0,2},? (?:in total|altogether|overall|in all)\b")]
+    private static partial Regex TotalAfter();
+
+    [GeneratedRegex(@"^\W*(?:none|nil)\b|\bthere (?:is|are) (?:no|none)\b|\bthere (?:isn't|aren't) any\b")]
+    private static partial Regex NoneAtAll();
+}

@@ -19,6 +19,7 @@ internal static class RootCommandFactory
             "Measures small multimodal GGUF models on your own hardware.\n"
             + "Results go to stdout, everything else to stderr. Exit codes: 0 done; 1 failed (also a missing or damaged file); 2 wrong usage; 3 a gate failed; 130 stopped by Ctrl-C.")
         {
+            RunCommand.Create(console),
             BenchCommand.Create(console),
             GenerateCommand.Create(console),
             DevicesCommand.Create(console),
@@ -35,6 +36,7 @@ internal static class RootCommandFactory
             }
         }
         CommandExamples.AddTo(root, console,
+            "fasteval run",
             "fasteval bench",
             "fasteval generate --model model.gguf --mmproj mmproj.gguf --image photo.jpg --prompt \"What is this?\"",
             "fasteval devices");

@@ -30,6 +30,7 @@ internal static class RunAgreement
         Check("the number of items", recorded.Suite.Items, now.Suite.Items);
         Check("--score", recorded.ScoreMode, now.ScoreMode);
         Check("--seed", recorded.Seed, now.Seed);
+        Check("the targets", string.Join(", ", recorded.PlannedTargets), string.Join(", ", now.PlannedTargets));
         return differences;
     }
 

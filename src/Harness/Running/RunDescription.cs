@@ -29,6 +29,7 @@ internal static class RunDescription
             Limit = selection.Limit,
             Items = plan.Items.Count,
         },
+        PlannedTargets = [.. plan.Targets.Select(target => target.Name)],
         Targets = [],
         Machine = Machine(),
     };

@@ -19,6 +19,8 @@ internal sealed class LocalTargetSource(LocalTargetOptions options) : ITargetSou
     {
         _engine.Validate();
         _ = ComputeDevices.Find(_engine.Device);
+        if (_engine.ChatTemplate is { } template)
+            _ = ChatTemplate.FromFileOrName(template);
         if (_engine.ProjectorPath is { } projector)
             ModelFileValidator.CheckPair(_engine.ModelPath, projector);
         else

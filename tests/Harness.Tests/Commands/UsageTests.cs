@@ -17,6 +17,12 @@ public sealed class UsageTests
         { ["bench", "--mmproj", "p.gguf"], "--mmproj needs --model", "fasteval bench --help" },
         { ["bench", "--model", "m.gguf", "--preset", "tiny"], "one or the other", "fasteval bench --help" },
         { ["bench", "--seed", "-1"], "--seed is a whole number from 0", "fasteval bench --help" },
+        { ["run", "--mmproj", "p.gguf"], "--mmproj needs --model", "fasteval run --help" },
+        { ["run", "--model", "a.gguf", "--model", "b.gguf", "--mmproj", "p.gguf"], "There are 2 --model and 1 --mmproj", "fasteval run --help" },
+        { ["run", "--limit", "0"], "--limit is a whole number from 1", "fasteval run --help" },
+        { ["run", "--score", "guess"], "--score is one of generate, likelihood", "fasteval run --help" },
+        { ["run", "--format", "xml"], "--format is one of", "fasteval run --help" },
+        { ["run", "--resume", ""], "empty", "fasteval run --help" },
         { ["generate"], "--prompt", "fasteval generate --help" },
         { ["generate", "--prompt", ""], "The prompt is empty.", "fasteval generate --help" },
         { ["generate", "--prompt", "See <image>"], "1 <image> mark", "fasteval generate --help" },
@@ -48,6 +54,7 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("")]
+    [InlineData("run")]
     [InlineData("bench")]
     [InlineData("generate")]
     [InlineData("devices")]

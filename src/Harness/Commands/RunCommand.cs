@@ -1,0 +1,131 @@
+using System.CommandLine;
+using System.Globalization;
+using FastEval.Harness.Output;
+using FastEval.Harness.Records;
+using FastEval.Harness.Running;
+using FastEval.Harness.Scoring;
+
+namespace FastEval.Harness.Commands;
+
+/// <summary><c>fasteval run</c>: how well and how fast models answer a suite.</summary>
+internal sealed class RunCommand
+{
+    private const string DefaultFolder = "runs";
+
+    private readonly CommandConsole _console;
+    private readonly RunOptionSet _options = new();
+    private readonly Option<string?> _resume = OptionKinds.Text("--resume", "RUN",
+        "Go on with a run that was broken off: its folder, its id or the beginning of it, or latest. Its own options hold, and need not be given again.");
+    private readonly Option<string?> _out = OptionKinds.Text("--out", "DIR", $"The folder that holds runs; each gets a folder of its own in it. Default: {DefaultFolder}.");
+    private readonly Option<string?> _format = FormatOption.Create(ReportFormat.All);
+
+    private RunCommand(CommandConsole console) => _console = console;
+
+    public static Command Create(CommandConsole console)
+    {
+        var options = new RunCommand(console);
+        var command = new Command("run",
+            "Ask models the questions of a suite, score the answers, and time every one: accuracy with its interval per capability, domain and format, "
+            + "time to first token, tokens and samples per second.\n"
+            + "Every sample is written to runs/UTC-ID/samples.jsonl before the next is asked for: whatever ends the program, --resume goes on where it was. "
+            + "An item that fails is a sample with the state error; the exit code is 1 if a whole target failed.\n"
+            + "With no options: the models that ship, on the suite core.");
+        options._options.AddTo(command);
+        Option[] own = [options._resume, options._out, options._format];
+        foreach (Option option in own)
+            command.Add(option);
+        command.SetAction(options.RunAsync);
+        CommandExamples.AddTo(command, console,
+            "fasteval run",
+            "fasteval run --model m.gguf --mmproj p.gguf --suite my-suite --filter cap=ocr,counting --limit 100 --format json",
+            "fasteval run --model a.gguf --mmproj pa.gguf --model b.gguf --mmproj pb.gguf --score likelihood",
+            "fasteval run --resume latest");
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        string parent = parsed.GetValue(_out) ?? DefaultFolder;
+        string? resumed = parsed.GetValue(_resume) is { } run ? RunStore.Locate(run, parent) : null;
+        ParseResult asked = resumed is null ? parsed : Recorded(parsed, resumed);
+        RunPlan plan = _options.Plan(asked, _console, cancellationToken);
+        RunRecord now = RunDescription.Of(plan, _options.Selection(asked), _console.Arguments, _console.Time.GetUtcNow());
+        using RunFolder folder = resumed is null ? RunFolder.Create(parent, now, _console.Time) : RunFolder.Open(resumed, _console.Time);
+        if (resumed is not null)
+            CheckAgreement(folder, now);
+        Announce(folder, plan);
+        RunOutcome outcome = await MeasureAsync(plan, folder, cancellationToken).ConfigureAwait(false);
+        foreach (TargetFailure failure in outcome.Failures)
+        {
+            _console.Error.WriteLine($"fasteval: {failure.Target} failed: {CellText.Printable(failure.Message)}");
+            if (_console.ShowsStackTraces && failure.Cause is { } cause)
+                _console.Error.WriteLine(cause);
+        }
+        Show(RunReader.Read(folder.Path), parsed.GetValue(_format)!);
+        return outcome.Failures.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private ParseResult Recorded(ParseResult parsed, string folder)
+    {
+        RunRecord record = RunReader.ReadRun(folder);
+        ParseResult asked = new ResumedArguments(new HashSet<Option> { _resume, _out, _format }, _options.Paths).Parse(parsed, record.CommandLine, record.WorkingFolder);
+        return asked.Errors.Count == 0 ? asked : throw new ArgumentException(asked.Errors[0].Message);
+    }
+
+    private void CheckAgreement(RunFolder folder, RunRecord now)
+    {
+        RunAgreement.Require(folder.Path, RunAgreement.Compare(folder.Run, now));
+        if (folder.Run.Program != now.Program)
+        {
+            _console.Error.WriteLine(
+                $"fasteval: warning: the run was begun by {Describe(folder.Run.Program)}, and goes on with {Describe(now.Program)}: answers may differ where the code does.");
+        }
+    }
+
+    private static string Describe(ProgramRecord program) =>
+        $"commit {program.Commit?[..Math.Min(12, program.Commit.Length)] ?? "unknown"}{(program.Dirty == true ? " with changes" : "")}";
+
+    private void Announce(RunFolder folder, RunPlan plan)
+    {
+        int done = folder.Recorded.Count, total = plan.Items.Count * plan.Targets.Count;
+        string before = done > 0 ? string.Create(CultureInfo.InvariantCulture, $", {done} of {total} samples recorded before") : "";
+        string cut = folder.TornBytes > 0 ? "; a torn last line was cut off" : "";
+        _console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Run {folder.Path}: {plan.Items.Count} item{(plan.Items.Count == 1 ? "" : "s")} of {plan.Suite.Card.Name} {plan.Suite.Card.Version} for {string.Join(", ", plan.Targets.Select(target => target.Name))}{before}{cut}."));
+    }
+
+    private async Task<RunOutcome> MeasureAsync(RunPlan plan, RunFolder folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ProgressDisplay.RunWithNotesAsync(_console, "start", surface =>
+                new SuiteRunner(plan, folder, Scorer.Score, new RunDisplay(_console, surface), _console.Time).RunAsync(cancellationToken)).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Whatever it was, it is told by whoever catches it; here, how to go on.
+            _console.Error.WriteLine($"The samples so far are recorded. Go on with: {Resume(folder.Path)}");
+            throw;
+        }
+    }
+
+    private void Show(RecordedRun record, string format)
+    {
+        var rows = new List<IReadOnlyList<object?>>();
+        foreach (TargetRecord target in record.Run.Targets)
+        {
+            SampleRecord[] samples = [.. record.Samples.Where(sample => sample.Target == target.Name)];
+            int errors = samples.Count(sample => sample.State == SampleState.Error);
+            int correct = samples.Count(sample => sample.State == SampleState.Correct);
+            rows.Add([target.Name, samples.Length, samples.Length > errors ? (double)correct / (samples.Length - errors) : null, errors]);
+        }
+        var section = new ReportSection("targets", "", [new("name", "Target"), new("n", "n", IsNumber: true), new("accuracy", "Accuracy", IsNumber: true), new("errors", "Errors", IsNumber: true)], rows);
+        ReportWriter.Write(new Report([ReportSection.Value("run_dir", record.Folder), section], []), format, _console);
+    }
+
+    private static string Resume(string folder)
+    {
+        string parent = Path.GetDirectoryName(folder) ?? "";
+        return $"fasteval run --resume {CommandLineApp.Quoted(parent == DefaultFolder ? Path.GetFileName(folder) : folder)}";
+    }
+}

@@ -1,0 +1,247 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FastEval.Harness.Records;
+using FastEval.Harness.Scoring;
+using FastEval.Harness.Tests.Running;
+using FastEval.Harness.Tests.Suites;
+
+namespace FastEval.Harness.Tests.Commands;
+
+/// <summary><c>fasteval run</c> with a real model, from the command line to the record.</summary>
+[Collection("process memory")]
+public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyModelFixture>, IDisposable
+{
+    private readonly TemporaryFolder _runs = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Run_TwoModels_RecordsBothAndGivesEveryPictureOnce()
+    {
+        using SuiteFolder suite = PictureSuite.Make(2);
+        ConsoleRun run = await RunAsync(suite, "--model", tiny.Model, "--mmproj", tiny.Projector);
+        Assert.Equal(0, run.ExitCode);
+        RecordedRun record = RunReader.Read(Folder());
+        string name = Path.GetFileNameWithoutExtension(tiny.Model);
+        Assert.Equal([name, name + "-2"], record.Run.Targets.Select(target => target.Name));
+        Assert.Equal(16, record.Samples.Count);
+        Assert.All(record.Run.Targets, target => Assert.Equal(("Q4_K_M", "torch", 1, 6), (target.Quantization, target.Encoder, target.Threads, target.MaxTokens)));
+        Assert.Equal(["run", "--suite", suite.Folder], record.Run.CommandLine.Take(3));
+        // The picture is encoded for the first question about it, and its prompt is reused by the others.
+        Assert.Equal([0, 1, 1, 1, 0, 1, 1, 1], record.Samples.Take(8).Select(sample => sample.Cache!.ImageHits));
+        Assert.All(record.Samples.Where(sample => !sample.Item.EndsWith("q0", StringComparison.Ordinal)), sample => Assert.True(sample.Cache!.ReusedTokens >= sample.Tokens!.Image));
+        Assert.All(record.Samples.Where(sample => sample.Item.EndsWith("q0", StringComparison.Ordinal)), sample => Assert.Equal(0, sample.Cache!.ReusedTokens));
+        foreach (SampleTimings timings in record.Samples.Select(sample => sample.Timings!))
+        {
+            Assert.Equal(["queue", "read", "preprocess", "vision_encode", "project", "prefill_image", "prefill_text", "sample_first"], timings.PhasesMs.Keys);
+            Assert.InRange(timings.PhasesMs.Values.Sum(), 0.3 * timings.TtftMs, 1.01 * timings.TtftMs);
+        }
+        // The same model twice gives the same answers.
+        Assert.Equal(record.Samples.Take(8).Select(sample => sample.Reply), record.Samples.Skip(8).Select(sample => sample.Reply));
+        Assert.Contains(Folder(), run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_SameSeed_IsTheSameRecordAndAnotherSeedIsNot()
+    {
+        using SuiteFolder suite = PictureSuite.Make(2);
+        string[][] lines = new string[3][];
+        for (int i = 0; i < 3; i++)
+        {
+            string parent = _runs.File($"{i}");
+            Assert.Equal(0, (await RunAsync(suite, "--out", parent, "--temperature", "1.5", "--seed", i < 2 ? "3" : "4")).ExitCode);
+            lines[i] = RunLines.Of(Directory.GetDirectories(parent).Single());
+        }
+        Assert.Equal(lines[0], lines[1]);
+        Assert.NotEqual(lines[0][1..], lines[2][1..]);
+    }
+
+    [Fact]
+    public async Task Run_Likelihood_ScoresOptionsAndGeneratesTheRest()
+    {
+        using SuiteFolder suite = PictureSuite.Make(1);
+        Assert.Equal(0, (await RunAsync(suite, "--score", "likelihood")).ExitCode);
+        RecordedRun record = RunReader.Read(Folder());
+        Assert.Equal("likelihood", record.Run.ScoreMode);
+        Assert.Equal(["likelihood", "likelihood", "length", "length"], record.Samples.Select(sample => sample.FinishReason));
+        Assert.Equal([2, 3], record.Samples.Take(2).Select(sample => sample.OptionLogProbs!.Count));
+        Assert.All(record.Samples.Take(2), sample => Assert.All(sample.OptionLogProbs!, value => Assert.InRange(value, -1000, -0.0001)));
+        SampleRecord choice = record.Samples[1];
+        string[] options = ["red", "blue", "a green one"];
+        Assert.Equal(options[choice.OptionLogProbs!.ToList().IndexOf(choice.OptionLogProbs!.Max())], choice.Reply);
+    }
+
+    [Fact]
+    public async Task Run_FilterAndLimit_AskOnlyThose()
+    {
+        using SuiteFolder suite = PictureSuite.Make(3);
+        Assert.Equal(0, (await RunAsync(suite, "--filter", "cap=ocr,counting", "--limit", "3")).ExitCode);
+        RecordedRun record = RunReader.Read(Folder());
+        Assert.Equal(["p0q2", "p0q3", "p1q2"], record.Samples.Select(sample => sample.Item));
+        Assert.Equal(("cap=ocr,counting", 3, 3), (Assert.Single(record.Run.Suite.Filters), record.Run.Suite.Limit, record.Run.Suite.Items));
+    }
+
+    [Fact]
+    public async Task Resume_OtherOptionsSuiteOrVersion_SaysWhatDiffersAndChangesNothing()
+    {
+        using SuiteFolder suite = PictureSuite.Make(2);
+        Assert.Equal(0, (await RunAsync(suite)).ExitCode);
+        string file = Path.Combine(Folder(), RunFiles.Samples);
+        await File.WriteAllLinesAsync(file, (await File.ReadAllLinesAsync(file, Stop)).Take(3), Stop);
+        byte[] before = await File.ReadAllBytesAsync(file, Stop);
+
+        await ResumeFailsAsync("--limit (was none, now 2)", "--limit", "2");
+        await ResumeFailsAsync("--filter (was none, now cap=ocr)", "--filter", "cap=ocr");
+        await ResumeFailsAsync("--score (was generate, now likelihood)", "--score", "likelihood");
+        await ResumeFailsAsync("--seed (was 0, now 9)", "--seed", "9");
+        await ResumeFailsAsync("the targets (was", "--model", tiny.Model, "--mmproj", tiny.Projector, "--model", tiny.Model, "--mmproj", tiny.Projector);
+        await ResumeFailsAsync("threads of", "--threads", "2");
+        await ResumeFailsAsync("context of", "--ctx", "512");
+        await ResumeFailsAsync("chat_template_sha256 of", "--chat-template", "vicuna");
+        await ResumeFailsAsync("max_tokens of", "--max-tokens", "7");
+        suite.Write("p1.png", await File.ReadAllBytesAsync(suite.PathOf("p0.png"), Stop));
+        await ResumeFailsAsync("the suite's files (hash ");
+        string run = Path.Combine(Folder(), RunFiles.Run);
+        await File.WriteAllTextAsync(run, (await File.ReadAllTextAsync(run, Stop)).Replace("\"schema\": 1", "\"schema\": 99", StringComparison.Ordinal), Stop);
+        await ResumeFailsAsync("has schema version 99, but this FastEval reads 1");
+        Assert.Equal(before, await File.ReadAllBytesAsync(file, Stop));
+    }
+
+    [Fact]
+    public async Task Resume_LatestWithNothingElse_MakesTheUndisturbedRecord()
+    {
+        using SuiteFolder suite = PictureSuite.Make(3);
+        Assert.Equal(0, (await RunAsync(suite, "--limit", "11", "--filter", "cap=ocr,counting,existence")).ExitCode);
+        string[] undisturbed = RunLines.Of(Folder());
+        string file = Path.Combine(Folder(), RunFiles.Samples);
+        // In the middle of the questions about the second picture, with half a line behind.
+        string[] lines = await File.ReadAllLinesAsync(file, Stop);
+        await File.WriteAllTextAsync(file, string.Join('\n', lines.Take(4)) + "\n" + lines[4][..50], Stop);
+
+        ConsoleRun resumed = await ConsoleRun.OfAsync(["run", "--resume", "latest", "--out", _runs.Path], "", tiny.Home, CommandConsole.DefaultWidth, Stop);
+        Assert.Equal(0, resumed.ExitCode);
+        Assert.Contains("4 of 9 samples recorded before; a torn last line was cut off", resumed.Error, StringComparison.Ordinal);
+        Assert.Equal(undisturbed, RunLines.Of(Folder()));
+    }
+
+    [Fact]
+    public async Task Resume_RunThatAnotherProcessWorksOn_IsRefused()
+    {
+        using SuiteFolder suite = PictureSuite.Make(1);
+        Assert.Equal(0, (await RunAsync(suite)).ExitCode);
+        using RunFolder held = RunFolder.Open(Folder(), TimeProvider.System);
+        await ResumeFailsAsync("Another process works on");
+    }
+
+    [Fact]
+    public async Task Run_ContextTooSmallForThePictures_IsErrorsThatSayWhatToDoAndExitCodeOne()
+    {
+        using SuiteFolder suite = PictureSuite.Make(3);
+        ConsoleRun run = await RunAsync(suite, "--ctx", "256", "--max-tokens", "250");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("the first 10 samples of", run.Error, StringComparison.Ordinal);
+        Assert.Contains("all 12 samples failed", run.Error, StringComparison.Ordinal);
+        Assert.All(RunReader.Read(Folder()).Samples, sample => Assert.Equal((SampleState.Error, true), (sample.State, sample.Error!.Contains("--ctx", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public async Task Run_BrokenPicture_IsAnErrorSampleThatNamesIt()
+    {
+        using SuiteFolder suite = PictureSuite.Make(2);
+        byte[] good = await File.ReadAllBytesAsync(suite.PathOf("p0.png"), Stop);
+        suite.Write("p0.png", good[..(good.Length / 2)]);
+        Assert.Equal(0, (await RunAsync(suite)).ExitCode);
+        IReadOnlyList<SampleRecord> samples = RunReader.Read(Folder()).Samples;
+        Assert.All(samples.Take(4), sample => Assert.StartsWith("p0.png: ", sample.Error, StringComparison.Ordinal));
+        Assert.All(samples.Skip(4), sample => Assert.Null(sample.Error));
+    }
+
+    [Fact]
+    public async Task Run_Stopped_SaysHowToGoOnAndEndsWith130()
+    {
+        using SuiteFolder suite = PictureSuite.Make(1);
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+        ConsoleRun run = await ConsoleRun.OfAsync(Arguments(suite), "", tiny.Home, CommandConsole.DefaultWidth, stopped.Token);
+        Assert.Equal(130, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Run_FullDisk_KeepsWhatIsRecordedAndGoesOnWhenThereIsRoom()
+    {
+        using SuiteFolder suite = PictureSuite.Make(12);
+        using SmallDisk disk = await SmallDisk.MountAsync(28);
+        Assert.Equal(0, (await RunAsync(suite)).ExitCode);
+        string[] undisturbed = RunLines.Of(Folder());
+
+        ConsoleRun run = await ConsoleRun.OfAsync([.. Arguments(suite), "--out", disk.Path], "", tiny.Home, CommandConsole.DefaultWidth, Stop);
+        Assert.Equal(1, run.ExitCode);
+        string[] lines = run.Error.TrimEnd().Split('\n');
+        string folder = Directory.GetDirectories(disk.Path).Single();
+        Assert.Contains("samples.jsonl cannot be written: No space left on device", lines[^1], StringComparison.Ordinal);
+        Assert.Contains($"fasteval run --resume {folder}", lines[^2], StringComparison.Ordinal);
+        RecordedRun half = RunReader.Read(folder);
+        Assert.InRange(half.Samples.Count, 5, 47);
+        Assert.Equal(0, half.TornBytes);
+
+        await disk.ResizeAsync(1024);
+        ConsoleRun resumed = await ConsoleRun.OfAsync(["run", "--resume", folder], "", tiny.Home, CommandConsole.DefaultWidth, Stop);
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        Assert.Equal(undisturbed, RunLines.Of(folder));
+    }
+
+    public void Dispose() => _runs.Dispose();
+
+    private string Folder() => Directory.GetDirectories(_runs.Path).Single();
+
+    private string[] Arguments(SuiteFolder suite) => ["run", "--suite", suite.Folder, "--model", tiny.Model, "--mmproj", tiny.Projector, "--threads", "1"];
+
+    private Task<ConsoleRun> RunAsync(SuiteFolder suite, params string[] more)
+    {
+        Assert.SkipUnless(tiny.Absence is null, tiny.Absence ?? "");
+        string[] to = more.Contains("--out") ? [] : ["--out", _runs.Path];
+        return ConsoleRun.OfAsync([.. Arguments(suite), .. to, .. more], "", tiny.Home, CommandConsole.DefaultWidth, Stop);
+    }
+
+    private async Task ResumeFailsAsync(string message, params string[] more)
+    {
+        ConsoleRun run = await ConsoleRun.OfAsync([.. (string[])["run", "--resume", Folder()], .. more], "", tiny.Home, CommandConsole.DefaultWidth, Stop);
+        Assert.Equal((1, ""), (run.ExitCode, run.Out));
+        Assert.Contains(message, run.Error.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("unexpected", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A file system of a few KiB in memory; needs the right to mount.</summary>
+    private sealed class SmallDisk : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public string Path => _folder.Path;
+
+        public static async Task<SmallDisk> MountAsync(int kibibytes)
+        {
+            var disk = new SmallDisk();
+            if (OperatingSystem.IsLinux() && await RunAsync("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "none", disk.Path) == 0)
+                return disk;
+            disk._folder.Dispose();
+            Assert.Skip("No small file system can be mounted here: that needs Linux and root.");
+            return disk;
+        }
+
+        public async Task ResizeAsync(int kibibytes) => Assert.Equal(0, await RunAsync("mount", "-o", $"remount,size={kibibytes}k", Path));
+
+        public void Dispose()
+        {
+            using (Process unmount = Process.Start("umount", [Path]))
+                unmount.WaitForExit();
+            _folder.Dispose();
+        }
+
+        private static async Task<int> RunAsync(string program, params string[] arguments)
+        {
+            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            await process.WaitForExitAsync(Stop);
+            return process.ExitCode;
+        }
+    }
+}

@@ -16,12 +16,29 @@ public sealed partial class InferenceEngine
         long start = Stopwatch.GetTimestamp();
         ObjectDisposedException.ThrowIf(_disposed, this);
         request.Validate();
+        return await InTurnAsync(() => Score(request, start, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Encodes a picture that will be asked about, so that its embeddings are at hand then, as far as the cache holds them.
+    /// </summary>
+    /// <exception cref="ArgumentException">No projector was loaded.</exception>
+    /// <exception cref="FastEval.Kernels.Imaging.ImageException">The picture cannot be decoded.</exception>
+    public Task EncodeAsync(PromptPart.Image image, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return InTurnAsync(() => _prompts.Encode(image, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Runs something on a thread of its own when its turn comes, and leaves the caches in order however it ends.</summary>
+    private async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             return await Task.Factory.StartNew(
-                () => ScoreCleanly(request, start, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                () => Cleanly(work, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
         finally
         {
@@ -29,14 +46,14 @@ public sealed partial class InferenceEngine
         }
     }
 
-    private OptionScores ScoreCleanly(OptionScoringRequest request, long start, CancellationToken cancellationToken)
+    private T Cleanly<T>(Func<T> work, CancellationToken cancellationToken)
     {
-        OptionScores? scores = null;
+        T? result = default;
         Exception? error = null;
         try
         {
             using CancellationTokenRegistration abort = cancellationToken.Register(_runner.Abort);
-            scores = Score(request, start, cancellationToken);
+            result = work();
         }
         catch (OperationCanceledException e)
         {
@@ -48,7 +65,7 @@ public sealed partial class InferenceEngine
         }
         if (CleanUp(error) is { } failure)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-        return scores!;
+        return result!;
     }
 
     private OptionScores Score(OptionScoringRequest request, long start, CancellationToken cancellationToken)

@@ -109,6 +109,21 @@ public sealed class OptionScoringTests(OptionScoringTests.EngineFixture fixture)
     }
 
     [Fact]
+    public async Task EncodeAsync_BeforeTheQuestion_HasTheEmbeddingsAtHand()
+    {
+        var request = new GenerationRequest { Turns = [PromptTurn.User(new PromptPart.Image(Photo, "photo"), new PromptPart.Text("Is it red?"))], MaxTokens = 4 };
+        await _engine.ClearCachesAsync(Stop);
+        GenerationResult cold = await _engine.CompleteAsync(request, Stop);
+        await _engine.ClearCachesAsync(Stop);
+        await _engine.EncodeAsync(new PromptPart.Image(Photo, "photo"), Stop);
+        GenerationResult result = await _engine.CompleteAsync(request, Stop);
+        Assert.Equal((0, 1, 0), (cold.Usage.ImagesReused, result.Usage.ImagesReused, result.Usage.Reused));
+        Assert.Equal(cold.Tokens, result.Tokens);
+        Kernels.Imaging.ImageException error = await Assert.ThrowsAsync<Kernels.Imaging.ImageException>(() => _engine.EncodeAsync(new PromptPart.Image(Photo.AsMemory(0, 100), "broken"), Stop));
+        Assert.StartsWith("broken", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ScoreOptionsAsync_WhatCannotBe_SaysSoAndTheEngineGoesOn()
     {
         var request = new OptionScoringRequest { Turns = [PromptTurn.User(new PromptPart.Text("Hello."))], Options = ["yes"] };

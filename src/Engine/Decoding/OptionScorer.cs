@@ -17,7 +17,7 @@ internal sealed class OptionScorer(ModelRunner runner, KvSequence sequence, IRea
     /// <summary>When the last option was done.</summary>
     public long LastTokenAt { get; private set; }
 
-    /// <summary>Prompt tokens computed.</summary>
+    /// <summary>Prompt tokens computed up to the first token.</summary>
     public int PrefilledTokens => _pass.PrefilledTokens;
 
     /// <summary>Each option's log-likelihood in nats.</summary>
@@ -26,7 +26,7 @@ internal sealed class OptionScorer(ModelRunner runner, KvSequence sequence, IRea
     /// <param name="cancellationToken">Stops between two tokens.</param>
     public double[] Score(KvSequence.Match held, int[][] options, CancellationToken cancellationToken)
     {
-        Prefill(held, cancellationToken);
+        Prefill(_pass, held, cancellationToken);
         double[] sums = new double[options.Length];
         using (clock.Measure(Phase.SampleFirst))
         {
@@ -41,9 +41,9 @@ internal sealed class OptionScorer(ModelRunner runner, KvSequence sequence, IRea
         {
             if (options[i].Length == 1)
                 continue;
-            // A memory that cannot forget a part (recurrent models) has forgotten everything.
+            // A memory that cannot forget a part (recurrent models) has forgotten everything. That time is behind the first token, so in none of its phases.
             if (!isClean)
-                Prefill(default, cancellationToken);
+                Prefill(new PromptPass(runner, sequence, new PhaseClock()), default, cancellationToken);
             sums[i] += Continue(options[i], cancellationToken);
             isClean = TryForgetOption();
         }
@@ -51,13 +51,13 @@ internal sealed class OptionScorer(ModelRunner runner, KvSequence sequence, IRea
         return sums;
     }
 
-    private void Prefill(KvSequence.Match held, CancellationToken cancellationToken)
+    private void Prefill(PromptPass pass, KvSequence.Match held, CancellationToken cancellationToken)
     {
         var scheduler = new Scheduler(prompt, held);
         while (!scheduler.PromptDone)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _pass.Decode(scheduler.Next());
+            pass.Decode(scheduler.Next());
         }
     }
 

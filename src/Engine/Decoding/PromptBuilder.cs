@@ -69,6 +69,18 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
         return new Prompt(segments, segments.Sum(s => s.TokenCount), segments.Where(s => s.OfImage).Sum(s => s.TokenCount), reused);
     }
 
+    /// <summary>Puts a picture's embedding into the cache, if it is not there.</summary>
+    /// <returns>Whether it was there.</returns>
+    public bool Encode(PromptPart.Image image, CancellationToken cancellationToken)
+    {
+        if (encoder is null)
+            throw new ArgumentException("There is a picture to encode, but no projector was loaded: name it with --mmproj.");
+        _own.Clear();
+        UInt128 key = BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(image.File.Span));
+        _ = Embed(image, key, useCache: true, new PhaseClock(), cancellationToken, out bool wasCached);
+        return wasCached;
+    }
+
     private static List<ChatTurn> Turns(GenerationRequest request, List<PromptPart.Image> images)
     {
         var turns = new List<ChatTurn>();

@@ -11,7 +11,7 @@ internal static class WorkingTree
     {
         if (RepositoryPaths.FindRoot() is not { } root || !Path.Exists(Path.Combine(root, ".git")))
             return null;
-        var start = new ProcessStartInfo("git", ["-C", root, "status", "--porcelain", "--untracked-files=no"])
+        var start = new ProcessStartInfo("git", ["--no-optional-locks", "-C", root, "status", "--porcelain", "--untracked-files=no"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -11,7 +11,9 @@ internal static class ItemPictures
     /// <exception cref="ImageException">One is gone, empty, or cannot be read.</exception>
     public static PromptPart.Image[] Read(Suite suite, SuiteItem item) => [.. item.Images.Select(image => Read(suite, image))];
 
-    private static PromptPart.Image Read(Suite suite, string image)
+    /// <summary>One picture.</summary>
+    /// <exception cref="ImageException">It is gone, empty, or cannot be read.</exception>
+    public static PromptPart.Image Read(Suite suite, string image)
     {
         try
         {

@@ -1,6 +1,7 @@
 using FastEval.Harness.Records;
 using FastEval.Harness.Suites;
 using FastEval.Harness.Targets;
+using FastEval.Kernels.Imaging;
 
 namespace FastEval.Harness.Running;
 
@@ -101,6 +102,7 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
                 continue;
             if (!isReplayed)
             {
+                await PrepareAsync(target, i, cancellationToken).ConfigureAwait(false);
                 await ReplayAsync(maker, i, cancellationToken).ConfigureAwait(false);
                 isReplayed = true;
             }
@@ -120,6 +122,26 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
             if (tally.Add(sample, item.Images) is { } warning)
                 progress.Warn(warning);
             progress.Recorded(tally.State(_totalDone, _total, _clock.ElapsedMs - beforeMs));
+        }
+    }
+
+    /// <summary>
+    /// Shows the target the pictures that it has seen in the run that was broken off and will see again, the last seen last: what it then
+    /// finds in its cache is what it would have found.
+    /// </summary>
+    private async Task PrepareAsync(ITarget target, int next, CancellationToken cancellationToken)
+    {
+        var ahead = plan.Items.Skip(next).SelectMany(item => item.Images).ToHashSet(StringComparer.Ordinal);
+        foreach (string image in plan.Items.Take(next).SelectMany(item => item.Images).Reverse().Distinct(StringComparer.Ordinal).Where(ahead.Contains).Reverse())
+        {
+            try
+            {
+                await target.PrepareAsync(ItemPictures.Read(plan.Suite, image), cancellationToken).ConfigureAwait(false);
+            }
+            catch (ImageException)
+            {
+                // Gone or damaged: the item that needs it will say so, in its sample.
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using FastEval.Engine.Decoding;
 using FastEval.Harness.Records;
 
 namespace FastEval.Harness.Targets;
@@ -13,6 +14,9 @@ internal interface ITarget : IDisposable
 
     /// <summary>Answers something that is not recorded, so that the first sample does not pay for what only a first request costs; then forgets it.</summary>
     Task WarmUpAsync(CancellationToken cancellationToken);
+
+    /// <summary>Does what can be done about a picture before it is asked about; a local engine encodes it.</summary>
+    Task PrepareAsync(PromptPart.Image picture, CancellationToken cancellationToken);
 
     /// <summary>Answers a question.</summary>
     Task<TargetReply> AnswerAsync(TargetQuestion question, CancellationToken cancellationToken);

@@ -25,6 +25,8 @@ internal sealed class LocalTarget(InferenceEngine engine, TargetRecord record) :
         await engine.ClearCachesAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    public Task PrepareAsync(PromptPart.Image picture, CancellationToken cancellationToken) => engine.EncodeAsync(picture, cancellationToken);
+
     public async Task<TargetReply> AnswerAsync(TargetQuestion question, CancellationToken cancellationToken)
     {
         var request = new GenerationRequest

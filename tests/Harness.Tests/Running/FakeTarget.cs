@@ -11,6 +11,8 @@ internal sealed class FakeTarget(TargetRecord record, Func<TargetQuestion, strin
 
     public List<string[]> OptionsAsked { get; } = [];
 
+    public List<string> Prepared { get; } = [];
+
     public int WarmUps { get; private set; }
 
     public bool IsDisposed { get; private set; }
@@ -24,6 +26,12 @@ internal sealed class FakeTarget(TargetRecord record, Func<TargetQuestion, strin
         Assert.Empty(Asked);
         WarmUps++;
         time.Advance(TimeSpan.FromSeconds(100));
+        return Task.CompletedTask;
+    }
+
+    public Task PrepareAsync(PromptPart.Image picture, CancellationToken cancellationToken)
+    {
+        Prepared.Add(picture.Name);
         return Task.CompletedTask;
     }
 

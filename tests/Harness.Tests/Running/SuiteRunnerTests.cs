@@ -101,6 +101,23 @@ public sealed class SuiteRunnerTests
     }
 
     [Fact]
+    public async Task RunAsync_ResumedBeforePicturesComeBack_IsShownThoseThatDo()
+    {
+        using var bench = new RunBench(1, 1, 1, 1);
+        // p0 p1 p2 p3, then p2 and p0 again; stopped after p2.
+        Harness.Suites.SuiteItem[] items = [.. bench.Suite.Items];
+        bench.Suite = bench.Suite with { Items = [.. items, items[2] with { Id = "i8" }, items[0] with { Id = "i9" }] };
+        using var stop = new CancellationTokenSource();
+        bench.OnRecorded = count => (count == 3 ? stop : null)?.Cancel();
+        RunFolder folder = bench.Create();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bench.RunAsync(folder, stop.Token));
+        bench.OnRecorded = null;
+        await bench.RunAsync(RunFolder.Open(folder.Path, bench.Time), Stop);
+        Assert.Empty(bench.Sources[0].Loaded[0].Prepared);
+        Assert.Equal(["p0.png", "p2.png"], bench.Sources[0].Loaded[1].Prepared);
+    }
+
+    [Fact]
     public async Task RunAsync_FinishedRun_LoadsNothingAndChangesNothing()
     {
         using var bench = new RunBench(2);

@@ -61,7 +61,7 @@ internal sealed class RunCommand
             if (_console.ShowsStackTraces && failure.Cause is { } cause)
                 _console.Error.WriteLine(cause);
         }
-        Show(RunReader.Read(folder.Path), parsed.GetValue(_format)!);
+        ReportWriter.Write(RunOverview.Of(RunReader.Read(folder.Path)), parsed.GetValue(_format)!, _console);
         return outcome.Failures.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
@@ -107,20 +107,6 @@ internal sealed class RunCommand
             _console.Error.WriteLine($"The samples so far are recorded. Go on with: {Resume(folder.Path)}");
             throw;
         }
-    }
-
-    private void Show(RecordedRun record, string format)
-    {
-        var rows = new List<IReadOnlyList<object?>>();
-        foreach (TargetRecord target in record.Run.Targets)
-        {
-            SampleRecord[] samples = [.. record.Samples.Where(sample => sample.Target == target.Name)];
-            int errors = samples.Count(sample => sample.State == SampleState.Error);
-            int correct = samples.Count(sample => sample.State == SampleState.Correct);
-            rows.Add([target.Name, samples.Length, samples.Length > errors ? (double)correct / (samples.Length - errors) : null, errors]);
-        }
-        var section = new ReportSection("targets", "", [new("name", "Target"), new("n", "n", IsNumber: true), new("accuracy", "Accuracy", IsNumber: true), new("errors", "Errors", IsNumber: true)], rows);
-        ReportWriter.Write(new Report([ReportSection.Value("run_dir", record.Folder), section], []), format, _console);
     }
 
     private static string Resume(string folder)

@@ -40,7 +40,7 @@ internal sealed record RunRecord
     public required SuiteRecord Suite { get; init; }
 
     /// <summary>The names of all targets that the run is to have, in order.</summary>
-    public IReadOnlyList<string> PlannedTargets { get; init; } = [];
+    public required IReadOnlyList<string> PlannedTargets { get; init; }
 
     /// <summary>What answers the items, in order. One joins when it is loaded, so an interrupted run may lack the last ones.</summary>
     public required IReadOnlyList<TargetRecord> Targets { get; init; }

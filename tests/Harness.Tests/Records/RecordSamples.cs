@@ -20,6 +20,7 @@ internal static class RecordSamples
         Seed = 7,
         ScoreMode = "generate",
         Suite = new SuiteRecord { Name = "mine", Version = "1.0", Hash = new string('a', 64), Path = "suites/mine", Filters = ["cap=ocr"], Limit = 3, Items = 3 },
+        PlannedTargets = targets,
         Targets = [.. targets.Select(Target)],
         Machine = new MachineRecord { Processor = "a processor", Cores = 2, Gpus = [], OperatingSystem = "an OS" },
     };

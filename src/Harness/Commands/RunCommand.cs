@@ -25,8 +25,7 @@ internal sealed class RunCommand
     {
         var options = new RunCommand(console);
         var command = new Command("run",
-            "Ask models the questions of a suite, score the answers, and time every one: accuracy with its interval per capability, domain and format, "
-            + "time to first token, tokens and samples per second.\n"
+            "Ask models the questions of a suite, score the answers, and time every one.\n"
             + "Every sample is written to runs/UTC-ID/samples.jsonl before the next is asked for: whatever ends the program, --resume goes on where it was. "
             + "An item that fails is a sample with the state error; the exit code is 1 if a whole target failed.\n"
             + "With no options: the models that ship, on the suite core.");

@@ -27,7 +27,7 @@ internal static partial class AnswerPhrase
     public static string FirstSentence(string text) => SentenceEnd().Match(text) is { Success: true } end ? text[..end.Index] : text;
 
     [GeneratedRegex(
-        @"\b(?:answer|solution|(?:correct|right|best|my) (?:option|choice))(?:'s|(?: \w+){0,4}? (?:is|was|are|would be|should be|must be)(?: that)?\b| *[:=]| *- )\s*[:=-]?\s*(?<tail>)"
+        @"\b(?:answer|solution|(?:correct|right|best|my) (?:option|choice))(?:'s|(?: \w+){0,4}? (?:is|was|are|would be|should be|must be)(?: that)?\b| *[:=]| *- )\s*(?:[:=]|-(?=\s))?\s*(?<tail>)"
         + @"|(?<box>\\boxed)\{(?:\\text\{)?(?<tail>[^{}]*)\}",
         RegexOptions.IgnoreCase)]
     private static partial Regex Announcement();

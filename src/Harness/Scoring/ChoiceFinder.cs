@@ -5,7 +5,7 @@ namespace FastEval.Harness.Scoring;
 /// <summary>One of the options, by its letter in any usual form, or by its text.</summary>
 internal sealed class ChoiceFinder : IAnswerFinder
 {
-    public string? FindStated(string reply, bool isCut, SuiteItem item)
+    public FoundAnswer? FindStated(string reply, bool isCut, SuiteItem item)
     {
         string text = AnswerText.Prepare(reply);
         var options = new OptionTexts(item.Options!);
@@ -13,19 +13,18 @@ internal sealed class ChoiceFinder : IAnswerFinder
         {
             string tail = text[start..end];
             if ((ChoiceLead.Find(tail, options) ?? ChoiceMentions.Only(AnswerPhrase.FirstSentence(tail), options)) is { } announced)
-                return item.Options![announced];
+                return Found(announced, item);
         }
-        return ChoiceLead.Find(text, options) is { } index ? item.Options![index] : null;
+        return Found(ChoiceLead.Find(text, options), item);
     }
 
-    public string? FindMentioned(string reply, SuiteItem item)
+    public FoundAnswer? FindMentioned(string reply, SuiteItem item)
     {
         var options = new OptionTexts(item.Options!);
-        if (ChoiceMentions.Only(AnswerText.Prepare(reply), options) is { } index)
-            return item.Options![index];
-        // "three" for an option "3".
-        return options.ByNumber(reply) is { } numbered ? item.Options![numbered] : null;
+        // By number: "three" for an option "3".
+        return Found(ChoiceMentions.Only(AnswerText.Prepare(reply), options) ?? options.ByNumber(reply), item);
     }
 
-    public bool IsRight(string answer, SuiteItem item) => answer == item.Answer;
+    private static FoundAnswer? Found(int? option, SuiteItem item) =>
+        option is { } index ? new FoundAnswer(item.Options![index], item.Options[index] == item.Answer) : null;
 }

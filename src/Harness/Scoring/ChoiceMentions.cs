@@ -37,6 +37,6 @@ internal static partial class ChoiceMentions
     [GeneratedRegex(@"[(\[](?<letter>[A-Za-z])[)\]]|\b(?:[Oo]ption|[Cc]hoice|[Ll]etter) [(\[]?(?<letter>[A-Za-z])(?![\p{L}\p{N}'-])|(?<![\p{L}\p{N}'.-])(?<letter>[B-HJ-Z])(?![\p{L}\p{N}'-]|\.\p{L})")]
     private static partial Regex Letter();
 
-    [GeneratedRegex(@"(?:\b(?:not|no|never|neither|nor|without|cannot|instead of|rather than|except|excluding)|n't)(?: [\p{L}\p{N}]+){0,3}\W*$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?:\b(?:not|no|never|neither|nor|without|cannot|instead of|rather than|except|excluding)|n't)(?: (?!(?:but|however|instead|so|it|they) )[\p{L}\p{N}]+){0,3}\W*$", RegexOptions.IgnoreCase)]
     private static partial Regex Denial();
 }

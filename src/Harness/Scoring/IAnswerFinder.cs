@@ -9,12 +9,9 @@ internal interface IAnswerFinder
     /// <param name="reply">What the model says.</param>
     /// <param name="isCut">Whether the reply was cut off, so that its last word may not be whole.</param>
     /// <param name="item">What was asked.</param>
-    /// <returns>The answer, normalised; null if there is none.</returns>
-    string? FindStated(string reply, bool isCut, SuiteItem item);
+    /// <returns>The answer; null if there is none.</returns>
+    FoundAnswer? FindStated(string reply, bool isCut, SuiteItem item);
 
     /// <summary>The only answer that a reply mentions; null if there is none, or more than one.</summary>
-    string? FindMentioned(string reply, SuiteItem item);
-
-    /// <summary>Whether an answer that was found is the item's.</summary>
-    bool IsRight(string answer, SuiteItem item);
+    FoundAnswer? FindMentioned(string reply, SuiteItem item);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using FastEval.Harness.Suites;
 
@@ -7,7 +6,7 @@ namespace FastEval.Harness.Scoring;
 /// <summary>A number in digits or words. Several different ones are no answer, unless one is announced, stands on a line of its own, or is the total.</summary>
 internal sealed partial class NumberFinder : IAnswerFinder
 {
-    public string? FindStated(string reply, bool isCut, SuiteItem item)
+    public FoundAnswer? FindStated(string reply, bool isCut, SuiteItem item)
     {
         string text = NumberText.Prepare(reply).TrimEnd();
         List<NumberMention> numbers = NumberText.Find(text);
@@ -15,24 +14,24 @@ internal sealed partial class NumberFinder : IAnswerFinder
         if (isCut && numbers is [.., { } last] && last.End == text.Length)
             numbers.RemoveAt(numbers.Count - 1);
         if (AnswerPhrase.Find(text) is var (start, end) && Only(Within(numbers, start, start + AnswerPhrase.FirstSentence(text[start..end]).Length)) is { } announced)
-            return announced;
-        return Only(AloneOnLine(numbers, text)) ?? Only(Totals(numbers, text));
+            return Found(announced, item);
+        return Found(Only(AloneOnLine(numbers, text)) ?? Only(Totals(numbers, text)), item);
     }
 
-    public string? FindMentioned(string reply, SuiteItem item)
+    public FoundAnswer? FindMentioned(string reply, SuiteItem item)
     {
         string text = NumberText.Prepare(reply);
         List<NumberMention> numbers = NumberText.Find(text);
-        return numbers.Count > 0 ? Only(numbers) : NoneAtAll().IsMatch(text) ? NumberText.Format(0) : null;
+        return Found(numbers.Count > 0 ? Only(numbers) : NoneAtAll().IsMatch(text) ? 0 : null, item);
     }
 
-    public bool IsRight(string answer, SuiteItem item) =>
-        decimal.Parse(answer, CultureInfo.InvariantCulture) == NumberText.ParseWhole(item.Answer);
+    private static FoundAnswer? Found(decimal? answer, SuiteItem item) =>
+        answer is { } value ? new FoundAnswer(NumberText.Format(value), value == NumberText.ParseWhole(item.Answer)) : null;
 
-    private static string? Only(IEnumerable<NumberMention> numbers)
+    private static decimal? Only(IEnumerable<NumberMention> numbers)
     {
         decimal?[] values = [.. numbers.Select(number => number.Value).Distinct()];
-        return values is [{ } value] ? NumberText.Format(value) : null;
+        return values is [{ } value] ? value : null;
     }
 
     private static IEnumerable<NumberMention> Within(List<NumberMention> numbers, int start, int end) => numbers.Where(number => number.Start >= start && number.End <= end);

@@ -18,17 +18,17 @@ internal static class Scorer
         string said = AnswerText.WithoutThinking(reply);
         bool isCut = finish == FinishReason.Length;
         if (finder.FindStated(said, isCut, item) is { } stated)
-            return Graded(stated, finder, item);
+            return Graded(stated);
         if (Refusal.IsIn(said))
             return Without(SampleState.Refused);
         // What is only mentioned on the way may be taken back in the part that is missing.
         if (isCut)
             return Without(SampleState.Truncated);
-        return finder.FindMentioned(said, item) is { } mentioned ? Graded(mentioned, finder, item) : Without(SampleState.Unparsed);
+        return finder.FindMentioned(said, item) is { } mentioned ? Graded(mentioned) : Without(SampleState.Unparsed);
     }
 
-    private static Score Graded(string answer, IAnswerFinder finder, SuiteItem item) =>
-        finder.IsRight(answer, item) ? new Score(SampleState.Correct, 1, answer) : new Score(SampleState.Wrong, 0, answer);
+    private static Score Graded(FoundAnswer answer) =>
+        answer.IsRight ? new Score(SampleState.Correct, 1, answer.Text) : new Score(SampleState.Wrong, 0, answer.Text);
 
     private static Score Without(SampleState state) => new(state, 0, null);
 }

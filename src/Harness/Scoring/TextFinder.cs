@@ -12,7 +12,7 @@ internal sealed partial class TextFinder : IAnswerFinder
     /// <summary>A longer reply is a description, not an answer.</summary>
     private const int MaxWords = 12;
 
-    public string? FindStated(string reply, bool isCut, SuiteItem item)
+    public FoundAnswer? FindStated(string reply, bool isCut, SuiteItem item)
     {
         string text = AnswerText.Prepare(reply);
         var readings = new List<string>();
@@ -21,10 +21,10 @@ internal sealed partial class TextFinder : IAnswerFinder
         if (readings.Count > 0)
             return Best(readings, item);
         // A sign may read "I DON'T KNOW": what is right as it stands is no refusal.
-        return !isCut && IsRight(text, item) ? Shown(text) : null;
+        return !isCut && IsRight(text, item) ? new FoundAnswer(AnswerText.Normalise(text), IsRight: true) : null;
     }
 
-    public string? FindMentioned(string reply, SuiteItem item)
+    public FoundAnswer? FindMentioned(string reply, SuiteItem item)
     {
         string text = AnswerText.Prepare(reply);
         var readings = new List<string>();
@@ -34,14 +34,18 @@ internal sealed partial class TextFinder : IAnswerFinder
         return readings.Count > 0 ? Best(readings, item) : null;
     }
 
-    public bool IsRight(string answer, SuiteItem item)
+    private static bool IsRight(string answer, SuiteItem item)
     {
         string[] said = Forms(answer);
         return (item.Accept ?? []).Prepend(item.Answer).Any(right => said.Intersect(GoldForms(right)).Any());
     }
 
     /// <summary>The reading that is right, else the first: which of them was meant does not matter to a reply that is wrong in each.</summary>
-    private string Best(List<string> readings, SuiteItem item) => Shown(readings.Find(reading => IsRight(reading, item)) ?? readings[0]);
+    private static FoundAnswer Best(List<string> readings, SuiteItem item)
+    {
+        string? right = readings.Find(reading => IsRight(reading, item));
+        return new FoundAnswer(AnswerText.Normalise(right ?? readings[0]), right is not null);
+    }
 
     private static void AddReadings(List<string> readings, string line)
     {
@@ -77,8 +81,6 @@ internal sealed partial class TextFinder : IAnswerFinder
         right.StartsWith("the ", StringComparison.Ordinal) || right.StartsWith("a ", StringComparison.Ordinal) || right.StartsWith("an ", StringComparison.Ordinal)
             ? Forms(right)
             : [AnswerText.Normalise(right)];
-
-    private static string Shown(string answer) => AnswerText.Normalise(answer);
 
     [GeneratedRegex(@"^(?:[^""\n]{0,60}?\b(?:says?|reads?|spells?|displays?|shows|written|is|are|it's|that's)\b:?|[\w ]{1,20}:) +(?=\S)", RegexOptions.IgnoreCase)]
     private static partial Regex Says();

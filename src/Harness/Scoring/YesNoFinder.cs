@@ -8,22 +8,22 @@ internal sealed partial class YesNoFinder : IAnswerFinder
 {
     private const string Yes = "yes", No = "no";
 
-    public string? FindStated(string reply, bool isCut, SuiteItem item)
+    public FoundAnswer? FindStated(string reply, bool isCut, SuiteItem item)
     {
         string text = AnswerText.Prepare(reply);
         if (AnswerPhrase.Find(text) is var (start, end) && Leading(text[start..end]) is { } announced)
-            return announced;
-        return Leading(text);
+            return Found(announced, item);
+        return Found(Leading(text), item);
     }
 
-    public string? FindMentioned(string reply, SuiteItem item)
+    public FoundAnswer? FindMentioned(string reply, SuiteItem item)
     {
         string text = AnswerText.Prepare(reply);
         bool yes = AnyYes().IsMatch(text), no = LoneNo().IsMatch(text);
-        return yes == no || NegatedYes().IsMatch(text) ? null : yes ? Yes : No;
+        return yes == no || NegatedYes().IsMatch(text) ? null : Found(yes ? Yes : No, item);
     }
 
-    public bool IsRight(string answer, SuiteItem item) => answer == item.Answer;
+    private static FoundAnswer? Found(string? answer, SuiteItem item) => answer is null ? null : new FoundAnswer(answer, answer == item.Answer);
 
     private static string? Leading(string text)
     {

@@ -12,8 +12,19 @@ public sealed class SuiteWriterTests
         using var suite = new SuiteFolder();
         SuiteItem item = new()
         {
-            Id = "1", Images = ["p.png", "p.png"], Prompt = "<image> Größe\n<image> 'x' \"y\" < >?", Kind = AnswerKind.Choice, Answer = "b", Options = ["q", "b"], Format = ItemFormat.MultiFrame,
-            Capability = "c", Domain = "d", Difficulty = "hard", Group = "g", Template = "t", Chance = 0.5,
+            Id = "1",
+            Images = ["p.png", "p.png"],
+            Prompt = "<image> Größe\n<image> 'x' \"y\" < >?",
+            Kind = AnswerKind.Choice,
+            Answer = "b",
+            Options = ["q", "b"],
+            Format = ItemFormat.MultiFrame,
+            Capability = "c",
+            Domain = "d",
+            Difficulty = "hard",
+            Group = "g",
+            Template = "t",
+            Chance = 0.5,
         };
         SuiteItem second = item with { Id = "2", Kind = AnswerKind.Text, Options = null, Accept = ["be"], Format = ItemFormat.Interleaved, Chance = null };
         SuiteWriter.Write(suite.Folder, Card, [item, second]);

@@ -33,8 +33,10 @@ internal static partial class ChoiceMentions
 
     private static bool IsDenied(string text, int at) => Denial().IsMatch(text[..at]);
 
-    /// <summary>A letter that cannot be a word: in brackets, after "option", or a capital that stands alone and is neither "A" nor "I".</summary>
-    [GeneratedRegex(@"[(\[](?<letter>[A-Za-z])[)\]]|\b(?:[Oo]ption|[Cc]hoice|[Ll]etter) [(\[]?(?<letter>[A-Za-z])(?![\p{L}\p{N}'-])|(?<![\p{L}\p{N}'.-])(?<letter>[B-HJ-Z])(?![\p{L}\p{N}'-]|\.\p{L})")]
+    /// <summary>A letter that cannot be a word: in brackets, after "option", or a capital that stands alone and is neither "A" nor "I"; those two only beside another.</summary>
+    [GeneratedRegex(
+        @"[(\[](?<letter>[A-Za-z])[)\]]|\b(?:[Oo]ption|[Cc]hoice|[Ll]etter) [(\[]?(?<letter>[A-Za-z])(?![\p{L}\p{N}'-])|(?<![\p{L}\p{N}'.-])(?<letter>[B-HJ-Z])(?![\p{L}\p{N}'-]|\.\p{L})"
+        + @"|\b(?<letter>[AI])(?= (?:or|and)\b|[,/&])|(?<=\b(?:or|and|nor) |[/&]|, )(?<letter>[AI])(?![\p{L}\p{N}'-]| \p{Ll})")]
     private static partial Regex Letter();
 
     [GeneratedRegex(@"(?:\b(?:not|no|never|neither|nor|without|cannot|instead of|rather than|except|excluding)|n't)(?: (?!(?:but|however|instead|so|it|they) )[\p{L}\p{N}]+){0,3}\W*$", RegexOptions.IgnoreCase)]

@@ -46,7 +46,7 @@ internal sealed partial class NumberFinder : IAnswerFinder
     private static IEnumerable<NumberMention> Totals(List<NumberMention> numbers, string text) =>
         numbers.Where(number => TotalBefore().IsMatch(text[..number.Start]) || TotalAfter().IsMatch(text[number.End..]));
 
-    [GeneratedRegex(@"(?:\btotal(?: number| count)?(?: \w+){0,3}?(?: of| is|:)|\b(?:in total|altogether|overall),?(?: there are| there is)?|=) *$")]
+    [GeneratedRegex(@"(?:\btotal(?: number| count)?(?: [a-z]+){0,3}?(?: of| is|:)|\b(?:in total|altogether|overall),?(?: there are| there is)?|=) *$")]
     private static partial Regex TotalBefore();
 
     [GeneratedRegex(@"^(?: \w+){0,2},? (?:in total|altogether|overall|in all)\b")]

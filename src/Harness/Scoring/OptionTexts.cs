@@ -75,7 +75,7 @@ internal sealed class OptionTexts
     {
         if (start > 0 && char.IsLetterOrDigit(text[start]) && (char.IsLetterOrDigit(text[start - 1]) || (start > 1 && text[start - 1] is '-' or '.' or ',' or '/' && char.IsLetterOrDigit(text[start - 2]) && !IsListComma(text, start - 1))))
             return false;
-        if (end < text.Length && char.IsLetterOrDigit(text[end - 1]) && (char.IsLetterOrDigit(text[end]) || (end + 1 < text.Length && text[end] is '-' or '.' or ',' or '\'' && char.IsLetterOrDigit(text[end + 1]) && !IsListComma(text, end) && !IsPossessive(text, end))))
+        if (end < text.Length && char.IsLetterOrDigit(text[end - 1]) && (char.IsLetterOrDigit(text[end]) || (end + 1 < text.Length && text[end] is '-' or '.' or ',' or '/' or '\'' && char.IsLetterOrDigit(text[end + 1]) && !IsListComma(text, end) && !IsPossessive(text, end))))
             return false;
         return true;
     }

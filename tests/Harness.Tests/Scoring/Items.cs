@@ -7,6 +7,15 @@ internal static class Items
 {
     public static SuiteItem Of(AnswerKind kind, string answer, string[]? options = null, string[]? accept = null) => new()
     {
-        Id = "i", Images = [], Prompt = "?", Kind = kind, Answer = answer, Options = options, Accept = accept, Format = ItemFormat.Single, Capability = "c", Domain = "d",
+        Id = "i",
+        Images = [],
+        Prompt = "?",
+        Kind = kind,
+        Answer = answer,
+        Options = options,
+        Accept = accept,
+        Format = ItemFormat.Single,
+        Capability = "c",
+        Domain = "d",
     };
 }

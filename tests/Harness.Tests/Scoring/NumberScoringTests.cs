@@ -143,8 +143,8 @@ public sealed class NumberScoringTests
         {
             string words = i < 20 ? small[i] : i % 10 == 0 ? tens[i / 10 - 2] : $"{tens[i / 10 - 2]}-{small[i % 10]}";
             string digits = i.ToString(CultureInfo.InvariantCulture);
-            Assert.Equal(new Score(SampleState.Correct, 1, digits), Scored($"There are {words} of them.", digits));
-            Assert.Equal(new Score(SampleState.Correct, 1, digits), Scored($"There are {digits} of them.", digits));
+            Assert.Equal(new Score(SampleState.Correct, 1, digits), Scored($"There are {words} dots.", digits));
+            Assert.Equal(new Score(SampleState.Correct, 1, digits), Scored($"There are {digits} dots.", digits));
         }
     }
 

@@ -38,8 +38,11 @@ internal sealed class Batch
     /// <summary>Things per picture.</summary>
     public long[] Counts { get; }
 
-    /// <summary>Tokens per group, after padding.</summary>
+    /// <summary>Tokens per group, after padding; 0 without texts.</summary>
     public int Length { get; private set; }
+
+    /// <summary>Those of the beginnings, which all groups' are padded to; the questions come behind.</summary>
+    public int BeginningLength { get; private set; }
 
     /// <summary>Groups × length: token ids; 0 where a picture goes.</summary>
     public long[] Tokens { get; private set; } = [];
@@ -47,19 +50,28 @@ internal sealed class Batch
     /// <summary>Groups × length: positions.</summary>
     public long[] Positions { get; private set; } = [];
 
-    /// <summary>Groups × length × length: 0 where a token sees another, −∞ elsewhere.</summary>
+    /// <summary>Groups × tokens of questions × length: 0 where a question's token sees another, −∞ elsewhere. Those of beginnings see what is before them.</summary>
     public float[] Mask { get; private set; } = [];
 
     /// <summary>Where pictures' tokens go, in the order of the pictures, as group × length + place.</summary>
     public long[] PictureSlots { get; private set; } = [];
 
-    /// <summary>Tokens whose successor is part of an answer, likewise.</summary>
+    /// <summary>The most tokens of a group that predict a part of an answer.</summary>
+    public int MostPredicting { get; private set; }
+
+    /// <summary>Groups × most predicting: the tokens whose successors are parts of answers, as group × length + place; padded with any.</summary>
     public long[] Predicting { get; private set; } = [];
 
-    /// <summary>Their successors.</summary>
+    /// <summary>Their rows of the mask, groups × most predicting × length.</summary>
+    public float[] PredictingMask { get; private set; } = [];
+
+    /// <summary>Which of <see cref="Predicting"/> are no padding.</summary>
+    public long[] Real { get; private set; } = [];
+
+    /// <summary>The real ones' successors.</summary>
     public long[] Targets { get; private set; } = [];
 
-    /// <summary>Their weights, which sum to 1.</summary>
+    /// <summary>Their weights.</summary>
     public float[] Weights { get; private set; } = [];
 
     /// <summary>Whose answer each of them is: template, and how many of the following belong to it.</summary>
@@ -79,16 +91,18 @@ internal sealed class Batch
 
     private void FillTexts(int padding)
     {
-        Length = Groups.Max(group => group.Length);
+        BeginningLength = Groups.Max(group => group.Beginning.Length);
+        int asked = Groups.Max(group => group.Length - group.Beginning.Length);
+        Length = BeginningLength + asked;
         Tokens = new long[Groups.Count * Length];
         Positions = new long[Tokens.Length];
-        Mask = new float[Tokens.Length * Length];
+        Mask = new float[Groups.Count * asked * Length];
         Array.Fill(Tokens, padding);
         Array.Fill(Mask, float.NegativeInfinity);
         var slots = new List<long>();
-        var predicting = new List<long>();
         var targets = new List<long>();
         var weights = new List<float>();
+        var predicting = Groups.Select(_ => new List<int>()).ToArray();
         for (int g = 0; g < Groups.Count; g++)
         {
             EncodedGroup group = Groups[g];
@@ -100,20 +114,20 @@ internal sealed class Batch
                     slots.Add(start + i);
                 Tokens[start + i] = isPicture ? 0 : group.Beginning[i];
                 Positions[start + i] = i;
-                See(g, i, 0, i + 1);
             }
-            int at = begun;
+            int at = BeginningLength;
             foreach (EncodedQuestion question in group.Questions)
             {
                 for (int i = 0; i < question.Tokens.Length; i++)
                 {
                     Tokens[start + at + i] = question.Tokens[i];
                     Positions[start + at + i] = begun + i;
-                    See(g, at + i, 0, begun);
-                    See(g, at + i, at, at + i + 1);
+                    Span<float> sees = Row(g, at + i);
+                    sees[..begun].Clear();
+                    sees[at..(at + i + 1)].Clear();
                     if (i + 1 < question.Tokens.Length && i + 1 >= question.AnswerStart)
                     {
-                        predicting.Add(start + at + i);
+                        predicting[g].Add(at + i);
                         targets.Add(question.Tokens[i + 1]);
                         weights.Add(question.Weight);
                     }
@@ -122,11 +136,31 @@ internal sealed class Batch
                 at += question.Tokens.Length;
             }
             for (; at < Length; at++)
-                See(g, at, at, at + 1); // padding: something must be seen
+                Row(g, at)[0] = 0; // padding: something must be seen
         }
-        float sum = weights.Sum();
-        (PictureSlots, Predicting, Targets, Weights) = ([.. slots], [.. predicting], [.. targets], [.. weights.Select(weight => weight / sum)]);
+        (PictureSlots, Targets, Weights) = ([.. slots], [.. targets], [.. weights]);
+        FillPredicting(predicting);
     }
 
-    private void See(int group, int token, int from, int to) => Mask.AsSpan((group * Length + token) * Length, Length)[from..to].Clear();
+    private void FillPredicting(List<int>[] predicting)
+    {
+        MostPredicting = predicting.Max(places => places.Count);
+        Predicting = new long[Groups.Count * MostPredicting];
+        PredictingMask = new float[Predicting.Length * Length];
+        var real = new List<long>();
+        for (int g = 0; g < Groups.Count; g++)
+        {
+            for (int i = 0; i < MostPredicting; i++)
+            {
+                int to = g * MostPredicting + i, place = i < predicting[g].Count ? predicting[g][i] : Length - 1;
+                if (i < predicting[g].Count)
+                    real.Add(to);
+                Predicting[to] = g * Length + place;
+                Row(g, place).CopyTo(PredictingMask.AsSpan(to * Length));
+            }
+        }
+        Real = [.. real];
+    }
+
+    private Span<float> Row(int group, int token) => Mask.AsSpan((group * (Length - BeginningLength) + token - BeginningLength) * Length, Length);
 }

@@ -24,9 +24,9 @@ internal sealed class BatchMaker(Recipe recipe, WordTokenizer tokenizer, Needs n
     }
 
     /// <summary>The batches from a step on.</summary>
-    public ChannelReader<(Stage Stage, Batch Batch)> Start(int step, CancellationToken cancellationToken)
+    public ChannelReader<(Stage Stage, IReadOnlyList<Batch> Batches)> Start(int step, CancellationToken cancellationToken)
     {
-        var channel = Channel.CreateBounded<(Stage, Batch)>(3);
+        var channel = Channel.CreateBounded<(Stage, IReadOnlyList<Batch>)>(3);
         _ = Task.Run(async () =>
         {
             try
@@ -62,11 +62,13 @@ internal sealed class BatchMaker(Recipe recipe, WordTokenizer tokenizer, Needs n
 
     public void Dispose() => _settled.Dispose();
 
-    private Batch Make(Stage stage, int step)
+    /// <summary>A step's groups in batches of groups with as many pictures, so that little is padded.</summary>
+    private Batch[] Make(Stage stage, int step)
     {
         var random = new SeededRandom(recipe.Seed * 1_000_003 + (ulong)step);
         EncodedGroup[] groups = [.. Enumerable.Range(0, stage.Groups).Select(_ => Draw(stage, random.Fork()))];
-        return Batch.Of(groups, recipe.Tower.PatchSize, tokenizer.PaddingId);
+        return [.. groups.GroupBy(group => stage.Questions == 0 ? 0 : group.Group.Pictures.Count).OrderBy(alike => alike.Key)
+            .Select(alike => Batch.Of([.. alike], recipe.Tower.PatchSize, tokenizer.PaddingId))];
     }
 
     private EncodedGroup Draw(Stage stage, SeededRandom random)

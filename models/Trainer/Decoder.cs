@@ -35,25 +35,27 @@ internal sealed class Decoder
 
     public int Width => _shape.Width;
 
-    /// <summary>Logits of the tokens after some places: [places, vocabulary].</summary>
-    /// <param name="tokens">[groups, length].</param>
-    /// <param name="positions">[groups, length].</param>
-    /// <param name="mask">[groups, length, length], added to the attention's scores.</param>
+    /// <summary>Logits of the parts of answers: [<see cref="Batch.Real"/>, vocabulary].</summary>
+    /// <param name="batch">The texts.</param>
     /// <param name="pictures">[pictures × patches, width].</param>
-    /// <param name="slots">Where they go: group × length + place.</param>
-    /// <param name="predicting">Whose successors are wanted, likewise.</param>
-    public Tensor Forward(Tensor tokens, Tensor positions, Tensor mask, Tensor pictures, Tensor slots, Tensor predicting)
+    public Tensor Forward(Batch batch, Tensor pictures)
     {
-        long groups = tokens.shape[0], length = tokens.shape[1], width = _shape.Width;
-        Tensor x = _embedding.index_select(0, tokens.view(-1)).index_copy(0, slots, pictures).view(groups, length, width);
-        Tensor flat = positions.view(-1);
-        Tensor cos = _cos.index_select(0, flat).view(groups, 1, length, -1), sin = _sin.index_select(0, flat).view(groups, 1, length, -1);
-        Tensor broadcast = mask.unsqueeze(1);
-        for (int i = 0; i < _blocks.Count; i++)
-            x = _blocks[i].Forward(x, cos, sin, _swap, broadcast, _shape.Heads);
-        Tensor last = x.view(-1, width).index_select(0, predicting);
-        return Layers.Product(Layers.RmsNorm(last, _norm), _output).to(ScalarType.Float32);
+        long groups = batch.Groups.Count, length = batch.Length, begun = batch.BeginningLength, width = _shape.Width;
+        Tensor x = _embedding.index_select(0, tensor(batch.Tokens)).index_copy(0, tensor(batch.PictureSlots), pictures).view(groups, length, width);
+        Tensor positions = tensor(batch.Positions), predicting = tensor(batch.Predicting);
+        var rotation = Rotation(positions, groups);
+        Tensor mask = tensor(batch.Mask, [groups, 1, length - begun, length]);
+        for (int i = 0; i < _blocks.Count - 1; i++)
+            x = _blocks[i].Forward(x, rotation, mask, begun, _shape.Heads);
+        // Of the last block only what predicts is needed.
+        Tensor last = x.view(-1, width).index_select(0, predicting).view(groups, -1, width);
+        Tensor lastMask = tensor(batch.PredictingMask, [groups, 1, batch.MostPredicting, length]);
+        last = _blocks[^1].Forward(last, x, Rotation(positions.index_select(0, predicting), groups), rotation, lastMask, _shape.Heads);
+        return Layers.Product(Layers.RmsNorm(last.view(-1, width).index_select(0, tensor(batch.Real)), _norm), _output).to(ScalarType.Float32);
     }
+
+    private (Tensor Cos, Tensor Sin, Tensor Swap) Rotation(Tensor positions, long groups) =>
+        (_cos.index_select(0, positions).view(groups, 1, -1, _cos.shape[1]), _sin.index_select(0, positions).view(groups, 1, -1, _cos.shape[1]), _swap);
 
     /// <summary>Cosines and sines by position, twice each, and the matrix that makes (−b, a) of (a, b).</summary>
     private static (Tensor Cos, Tensor Sin, Tensor Swap) Rotations(int headWidth, int context)
@@ -80,14 +82,37 @@ internal sealed class Decoder
 
     private sealed record Block(Tensor Norm1, Tensor Query, Tensor Key, Tensor Value, Tensor Output, Tensor Norm2, Tensor Gate, Tensor Up, Tensor Down)
     {
-        public Tensor Forward(Tensor x, Tensor cos, Tensor sin, Tensor swap, Tensor mask, int heads)
+        /// <summary>All tokens: those of the beginnings, and behind them the questions'.</summary>
+        public Tensor Forward(Tensor x, (Tensor Cos, Tensor Sin, Tensor Swap) rotation, Tensor mask, long begun, int heads)
         {
             Tensor normed = Layers.RmsNorm(x, Norm1).to(ScalarType.BFloat16);
-            Tensor Head(Tensor weight) => Layers.Split(Layers.Product(normed, weight).to(ScalarType.Float32), heads);
-            Tensor Rotated(Tensor part) => part.mul(cos).Plus(part.matmul(swap).mul(sin));
-            Tensor attended = nn.functional.scaled_dot_product_attention(Rotated(Head(Query)), Rotated(Head(Key)), Head(Value), mask);
+            Tensor query = Rotated(Head(normed, Query, heads), rotation), key = Rotated(Head(normed, Key, heads), rotation), value = Head(normed, Value, heads);
+            long length = x.shape[1];
+            // The beginnings see nothing behind them: they are done without the questions, and the questions' tokens alone need a mask.
+            Tensor first = nn.functional.scaled_dot_product_attention(query.narrow(2, 0, begun), key.narrow(2, 0, begun), value.narrow(2, 0, begun), is_casual: true);
+            Tensor second = nn.functional.scaled_dot_product_attention(query.narrow(2, begun, length - begun), key, value, mask);
+            return FeedForward(x, cat([first, second], 2));
+        }
+
+        /// <summary>Some tokens, which see all.</summary>
+        public Tensor Forward(
+            Tensor some, Tensor all, (Tensor Cos, Tensor Sin, Tensor Swap) someRotation, (Tensor Cos, Tensor Sin, Tensor Swap) rotation, Tensor mask, int heads)
+        {
+            Tensor normed = Layers.RmsNorm(all, Norm1).to(ScalarType.BFloat16);
+            Tensor query = Rotated(Head(Layers.RmsNorm(some, Norm1).to(ScalarType.BFloat16), Query, heads), someRotation);
+            Tensor attended = nn.functional.scaled_dot_product_attention(query, Rotated(Head(normed, Key, heads), rotation), Head(normed, Value, heads), mask);
+            return FeedForward(some, attended);
+        }
+
+        private static Tensor Head(Tensor normed, Tensor weight, int heads) => Layers.Split(Layers.Product(normed, weight).to(ScalarType.Float32), heads);
+
+        private static Tensor Rotated(Tensor part, (Tensor Cos, Tensor Sin, Tensor Swap) rotation) =>
+            part.mul(rotation.Cos).Plus(part.matmul(rotation.Swap).mul(rotation.Sin));
+
+        private Tensor FeedForward(Tensor x, Tensor attended)
+        {
             x = x.Plus(Layers.Product(Layers.Join(attended), Output).to(ScalarType.Float32));
-            normed = Layers.RmsNorm(x, Norm2).to(ScalarType.BFloat16);
+            Tensor normed = Layers.RmsNorm(x, Norm2).to(ScalarType.BFloat16);
             Tensor gated = nn.functional.silu(Layers.Product(normed, Gate)).mul(Layers.Product(normed, Up));
             return x.Plus(Layers.Product(gated, Down).to(ScalarType.Float32));
         }

@@ -30,7 +30,7 @@ internal static class Evaluation
                     return encoder.Encode(group, random.Draw(group.Questions, Math.Min(6, group.Questions.Count)), withCaption: false, leavesNewLine: false);
                 })];
                 Batch batch = Batch.Of(groups, recipe.Tower.PatchSize, tokenizer.PaddingId);
-                bool[] right = model.Run(batch, 0, trains: false).Right;
+                bool[] right = model.Run(batch, 0, 0, trains: false, trainsTower: false).Right;
                 int at = 0;
                 foreach (EncodedGroup group in groups)
                 {

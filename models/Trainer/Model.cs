@@ -20,29 +20,30 @@ internal sealed class Model
 
     public Parameters Parameters { get; }
 
-    /// <summary>Computes a batch.</summary>
+    /// <summary>Computes a batch; gradients add up.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="denseLoss">The weight of the tower's own loss.</param>
+    /// <param name="denseLoss">The weight of the tower's own loss, per picture.</param>
+    /// <param name="answerLoss">The weight of the answers' loss, per token.</param>
     /// <param name="trains">Whether gradients are computed.</param>
-    public StepResult Run(Batch batch, double denseLoss, bool trains)
+    /// <param name="trainsTower">Whether the tower's are, too.</param>
+    public StepResult Run(Batch batch, double denseLoss, double answerLoss, bool trains, bool trainsTower)
     {
         using IDisposable? noGradient = trains ? null : no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor features = _tower.Features(tensor(batch.Pixels, [batch.PictureCount, Canvas.Side, Canvas.Side, 3], ScalarType.Byte));
-        (Tensor dense, Tensor things, Tensor colours) = _tower.Dense(features, tensor(batch.Dense), tensor(batch.Counts));
-        Tensor loss = dense.ScaledBy(denseLoss);
-        float answerLoss = 0;
+        Tensor features;
+        using (IDisposable? noTowerGradient = trainsTower ? null : no_grad())
+            features = _tower.Features(tensor(batch.Pixels, [batch.PictureCount, Canvas.Side, Canvas.Side, 3], ScalarType.Byte));
+        (Tensor dense, float things, float colours) = _tower.Dense(features, tensor(batch.Dense), tensor(batch.Counts));
+        Tensor loss = dense.ScaledBy(denseLoss * batch.PictureCount);
+        float answered = 0;
         bool[] right = [];
         if (batch.Length > 0)
         {
-            long groups = batch.Groups.Count, length = batch.Length;
-            Tensor logits = _decoder.Forward(
-                tensor(batch.Tokens, [groups, length]), tensor(batch.Positions, [groups, length]), tensor(batch.Mask, [groups, length, length]),
-                _tower.Project(features).view(-1, _decoder.Width), tensor(batch.PictureSlots), tensor(batch.Predicting));
+            Tensor logits = _decoder.Forward(batch, _tower.Project(features).view(-1, _decoder.Width));
             Tensor targets = tensor(batch.Targets);
             Tensor answers = nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.None).mul(tensor(batch.Weights)).sum();
-            loss = loss.Plus(answers);
-            answerLoss = answers.item<float>();
+            loss = trainsTower ? loss.Plus(answers.ScaledBy(answerLoss)) : answers.ScaledBy(answerLoss);
+            answered = answers.item<float>();
             bool[] tokens = logits.detach().argmax(1).eq(targets).data<bool>().ToArray();
             right = new bool[batch.Answers.Count];
             for (int i = 0, at = 0; i < right.Length; at += batch.Answers[i].Count, i++)
@@ -50,6 +51,6 @@ internal sealed class Model
         }
         if (trains)
             loss.backward();
-        return new StepResult(answerLoss, dense.item<float>(), things.item<float>(), colours.item<float>(), right);
+        return new StepResult(answered, dense.item<float>(), things, colours, right);
     }
 }

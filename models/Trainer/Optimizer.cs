@@ -93,7 +93,7 @@ internal sealed class Optimizer
         TensorPrimitives.MultiplyAdd<float>(momentum, Momentum, given, ahead);
         float norm = MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(ahead)) + 1e-7f;
         TensorPrimitives.Divide(ahead, norm, ahead);
-        Tensor direction = Orthogonal(tensor(ahead, parameter.Values.shape));
+        Tensor direction = Orthogonal(tensor(ahead, parameter.Values.shape).to(ScalarType.BFloat16)).to(ScalarType.Float32).contiguous();
         float size = 0.2f * MathF.Sqrt(Math.Max(parameter.Values.shape[0], parameter.Values.shape[1]));
         TensorPrimitives.MultiplyAdd(Span(direction), -rate * size, Span(parameter.Values), Span(parameter.Values));
     }
@@ -109,6 +109,6 @@ internal sealed class Optimizer
             Tensor polynomial = square.ScaledBy(-4.7750).Plus(square.matmul(square).ScaledBy(2.0315));
             x = x.ScaledBy(3.4445).Plus(polynomial.matmul(x));
         }
-        return (isTall ? x.t() : x).contiguous();
+        return isTall ? x.t() : x;
     }
 }

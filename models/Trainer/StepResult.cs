@@ -1,7 +1,7 @@
 namespace FastEval.Trainer;
 
 /// <summary>What a batch came to.</summary>
-/// <param name="AnswerLoss">Mean cross entropy of the answers' tokens, weighted.</param>
+/// <param name="AnswerLoss">The weighted sum of the cross entropy of the answers' tokens.</param>
 /// <param name="DenseLoss">Of what is seen under the patches.</param>
 /// <param name="Things">The share of things that were seen as what they are.</param>
 /// <param name="Colours">The share of colours.</param>

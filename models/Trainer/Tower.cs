@@ -69,12 +69,12 @@ internal sealed class Tower
     }
 
     /// <summary>The loss of what is seen under each patch, and the shares of things and colours that were right (of patches with a thing).</summary>
-    public (Tensor Loss, Tensor Things, Tensor Colours) Dense(Tensor features, Tensor labels, Tensor counts)
+    public (Tensor Loss, float Things, float Colours) Dense(Tensor features, Tensor labels, Tensor counts)
     {
         Tensor logits = Layers.Linear(features, _denseWeight, _denseBias).view(-1, DenseLabels.Heads.Sum());
         Tensor loss = nn.functional.cross_entropy(Layers.Linear(features.mean([1]), _countWeight, _countBias), counts);
         Tensor flat = labels.view(-1, DenseLabels.Heads.Length);
-        Tensor? things = null, colours = null;
+        float things = 0, colours = 0;
         long from = 0;
         for (int head = 0; head < DenseLabels.Heads.Length; head++)
         {
@@ -84,14 +84,11 @@ internal sealed class Tower
             if (head <= 1)
             {
                 Tensor isThing = flat.select(1, 0).to_type(ScalarType.Bool);
-                Tensor right = part.detach().argmax(1).eq(wanted).masked_select(isThing).to(ScalarType.Float32).mean();
-                if (head == 0)
-                    things = right;
-                else
-                    colours = right;
+                float right = part.detach().argmax(1).eq(wanted).masked_select(isThing).to(ScalarType.Float32).mean().item<float>();
+                (things, colours) = head == 0 ? (right, colours) : (things, right);
             }
         }
-        return (loss, things!, colours!);
+        return (loss, things, colours);
     }
 
     private sealed record Block(

@@ -23,18 +23,28 @@ internal sealed class TrainingRun(Recipe recipe, string recipeText, string folde
         int step = File.Exists(checkpoint) ? Checkpoint.Load(checkpoint, recipeText, model, optimizer, needs) : 0;
         console.WriteLine($"{recipe.Name}: {model.Parameters.All.Sum(p => p.Length)} weights, {tokenizer.Tokens.Count} tokens, from step {step} of {recipe.Steps}");
         using var maker = new BatchMaker(recipe, tokenizer, needs);
-        ChannelReader<(Stage Stage, Batch Batch)> batches = maker.Start(step, cancellationToken);
+        ChannelReader<(Stage Stage, IReadOnlyList<Batch> Batches)> steps = maker.Start(step, cancellationToken);
         var clock = Stopwatch.StartNew();
         TimeSpan savedAt = default;
         var window = new Window();
         using StreamWriter log = new(Path.Combine(folder, "log.jsonl"), append: true) { AutoFlush = true };
         for (; step < recipe.Steps && !cancellationToken.IsCancellationRequested; step++)
         {
-            (Stage stage, Batch batch) = batches.ReadAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
-            StepResult result = model.Run(batch, stage.DenseLoss, trains: true);
-            window.Add(batch, result, optimizer.Update(Rate(step), stage.TowerRate));
-            for (int i = 0; i < result.Right.Length; i++)
-                needs.Add(batch.Answers[i].Template, result.Right[i]);
+            long began = Stopwatch.GetTimestamp();
+            (Stage stage, IReadOnlyList<Batch> batches) = steps.ReadAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
+            window.WaitSeconds += Stopwatch.GetElapsedTime(began).TotalSeconds;
+            int pictures = batches.Sum(batch => batch.PictureCount);
+            float weights = Math.Max(1e-9f, batches.Sum(batch => batch.Weights.Sum()));
+            foreach (Batch batch in batches)
+            {
+                StepResult result = model.Run(batch, stage.DenseLoss / pictures, 1 / weights, trains: true, stage.TowerRate > 0);
+                window.Add(batch, result, weights);
+                for (int i = 0; i < result.Right.Length; i++)
+                    needs.Add(batch.Answers[i].Template, result.Right[i]);
+            }
+            began = Stopwatch.GetTimestamp();
+            window.EndStep(optimizer.Update(Rate(step), stage.TowerRate));
+            window.UpdateSeconds += Stopwatch.GetElapsedTime(began).TotalSeconds;
             if ((step + 1) % BatchMaker.Round != 0)
                 continue;
             Report(log, step + 1, stage, window, needs, clock);
@@ -73,19 +83,22 @@ internal sealed class TrainingRun(Recipe recipe, string recipeText, string folde
             ["stage"] = stage.Name,
             ["minutes"] = Math.Round(clock.Elapsed.TotalMinutes, 2),
             ["answer_loss"] = Math.Round(window.AnswerLoss / window.Steps, 4),
-            ["dense_loss"] = Math.Round(window.DenseLoss / window.Steps, 4),
-            ["things"] = Math.Round(window.Things / window.Steps, 4),
-            ["colours"] = Math.Round(window.Colours / window.Steps, 4),
+            ["dense_loss"] = Math.Round(window.DenseLoss / window.Pictures, 4),
+            ["things"] = Math.Round(window.Things / window.Pictures, 4),
+            ["colours"] = Math.Round(window.Colours / window.Pictures, 4),
             ["answers_right"] = window.Answers == 0 ? null : Math.Round(window.Right / (double)window.Answers, 4),
             ["pictures_per_s"] = Math.Round(window.Pictures / seconds, 1),
             ["answers_per_s"] = Math.Round(window.Answers / seconds, 1),
+            ["wait_s"] = Math.Round(window.WaitSeconds, 1),
+            ["update_s"] = Math.Round(window.UpdateSeconds, 1),
+            ["seconds"] = Math.Round(seconds, 1),
             ["gradient_norm"] = Math.Round(window.GradientNorm / window.Steps, 3),
         };
         if (step % (5 * BatchMaker.Round) == 0 && needs.Accuracy.Count > 0)
             line["templates"] = needs.Accuracy.ToDictionary(pair => pair.Key, pair => Math.Round(pair.Value, 3));
         log.WriteLine(JsonSerializer.Serialize(line));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{step,6} {stage.Name,-9} {clock.Elapsed.TotalMinutes,6:0.0} min  answers {window.AnswerLoss / window.Steps:0.000} ({(window.Answers == 0 ? 0 : 100.0 * window.Right / window.Answers):0.0}%)  dense {window.DenseLoss / window.Steps:0.000} (things {100 * window.Things / window.Steps:0.0}%, colours {100 * window.Colours / window.Steps:0.0}%)  {window.Pictures / seconds:0} pictures/s, {window.Answers / seconds:0} answers/s, gradient {window.GradientNorm / window.Steps:0.00}"));
+            $"{step,6} {stage.Name,-9} {clock.Elapsed.TotalMinutes,6:0.0} min  answers {window.AnswerLoss / window.Steps:0.000} ({(window.Answers == 0 ? 0 : 100.0 * window.Right / window.Answers):0.0}%)  dense {window.DenseLoss / window.Pictures:0.000} (things {100 * window.Things / window.Pictures:0.0}%, colours {100 * window.Colours / window.Pictures:0.0}%)  {window.Pictures / seconds:0} pictures/s, {window.Answers / seconds:0} answers/s, gradient {window.GradientNorm / window.Steps:0.00}"));
     }
 
     private sealed class Window
@@ -110,16 +123,26 @@ internal sealed class TrainingRun(Recipe recipe, string recipeText, string folde
 
         public double GradientNorm { get; private set; }
 
-        public void Add(Batch batch, StepResult result, float norm)
+        /// <summary>Waiting for batches.</summary>
+        public double WaitSeconds { get; set; }
+
+        /// <summary>The optimiser's.</summary>
+        public double UpdateSeconds { get; set; }
+
+        public void Add(Batch batch, StepResult result, float weights)
         {
-            Steps++;
             Pictures += batch.PictureCount;
             Answers += result.Right.Length;
             Right += result.Right.Count(right => right);
-            AnswerLoss += result.AnswerLoss;
-            DenseLoss += result.DenseLoss;
-            Things += result.Things;
-            Colours += result.Colours;
+            AnswerLoss += result.AnswerLoss / weights;
+            DenseLoss += result.DenseLoss * batch.PictureCount;
+            Things += result.Things * batch.PictureCount;
+            Colours += result.Colours * batch.PictureCount;
+        }
+
+        public void EndStep(float norm)
+        {
+            Steps++;
             GradientNorm += norm;
         }
     }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using FastEval.Harness.Output;
 using FastEval.Harness.Records;
+using FastEval.Harness.Reports;
+using FastEval.Harness.Reports.Analysis;
 using FastEval.Harness.Running;
 using FastEval.Harness.Scoring;
 
@@ -60,7 +62,8 @@ internal sealed class RunCommand
             if (_console.ShowsStackTraces && failure.Cause is { } cause)
                 _console.Error.WriteLine(cause);
         }
-        ReportWriter.Write(RunOverview.Of(RunReader.Read(folder.Path)), parsed.GetValue(_format)!, _console);
+        RunAnalysis analysis = RunAnalysis.Of(RunReader.Read(folder.Path), RecordedSuite.Of(plan.Suite));
+        ReportWriter.Write(RunSummary.Of(analysis), parsed.GetValue(_format)!, _console);
         return outcome.Failures.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 

@@ -24,16 +24,5 @@ internal static class AccuracyText
     /// <summary>A state's word, as records have it.</summary>
     public static string Word(SampleState state) => JsonSerializer.SerializeToElement(state, RecordJson.Line.SampleState).GetString()!;
 
-    /// <summary>The states that are no answers, e.g. <c>3 unparsed, 1 error</c>.</summary>
-    public static string NoAnswers(TargetAnalysis target)
-    {
-        string[] states =
-        [
-            .. target.States.Where(state => state.Key is not (SampleState.Correct or SampleState.Wrong))
-                .Select(state => string.Create(CultureInfo.InvariantCulture, $"{state.Value} {Word(state.Key)}")),
-        ];
-        return states.Length == 0 ? None : string.Join(", ", states);
-    }
-
     private static string Number(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture);
 }

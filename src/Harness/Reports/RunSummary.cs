@@ -14,6 +14,7 @@ internal static class RunSummary
         [
             ReportSection.Value("run_dir", run.Recorded.Folder),
             SummarySections.Headline(run),
+            SummarySections.States(run),
             SummarySections.Accuracy(run, ItemFacet.Capability),
             SummarySections.Json(run),
             SummarySections.Csv(run),

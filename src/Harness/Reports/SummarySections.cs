@@ -1,5 +1,6 @@
 using FastEval.Harness.Output;
 using FastEval.Harness.Reports.Analysis;
+using FastEval.Harness.Scoring;
 using FastEval.Harness.Statistics;
 
 namespace FastEval.Harness.Reports;
@@ -23,7 +24,6 @@ internal static class SummarySections
             new("name", "Target"),
             new("n", "n", IsNumber: true),
             new("accuracy", "Accuracy, 95% interval", IsNumber: true),
-            new("no_answers", "No answer"),
             new("samples_per_s", "Samples/s", IsNumber: true),
             new("ttft_p50_ms", "TTFT, ms", IsNumber: true),
             new("decode_tps", "Tok/s", IsNumber: true),
@@ -31,11 +31,20 @@ internal static class SummarySections
         [
             .. run.Targets.Select(target => (object?[])
             [
-                target.Target.Name, target.Total.Samples, AccuracyText.WithInterval(target.Total), AccuracyText.NoAnswers(target),
-                target.SamplesPerSecond, target.Ttft?.Median, target.DecodeTokensPerSecond,
+                target.Target.Name, target.Total.Samples, AccuracyText.WithInterval(target.Total), target.SamplesPerSecond, target.Ttft?.Median, target.DecodeTokensPerSecond,
             ]),
         ],
         Forms: ReportForms.Text);
+
+    /// <summary>For people: what became of the samples, a line per target; only states that occur.</summary>
+    public static ReportSection States(RunAnalysis run)
+    {
+        SampleState[] states = [.. run.Targets.SelectMany(target => target.States).Select(state => state.Key).Distinct().Order()];
+        return new ReportSection("states", "Samples by state",
+            [new("name", "Target"), .. states.Select(state => new ReportColumn(AccuracyText.Word(state), AccuracyText.Word(state), IsNumber: true))],
+            [.. run.Targets.Select(target => (object?[])[target.Target.Name, .. states.Select(state => (object)target.States.FirstOrDefault(one => one.Key == state).Value)])],
+            Forms: ReportForms.Text);
+    }
 
     /// <summary>For people: a facet's cells, the targets side by side. Null if the suite has no such cells.</summary>
     public static ReportSection? Accuracy(RunAnalysis run, ItemFacet facet)
@@ -62,7 +71,7 @@ internal static class SummarySections
                 target.Target.Name, target.Total.Samples, target.Total.Answered, target.Total.Accuracy?.Value, target.Total.Accuracy?.Low, target.Total.Accuracy?.High,
                 target.Total.Chance, target.Total.Coverage, target.Total.LowerBound, target.Total.UpperBound,
                 run.Suite.Suite is null ? null : target.Total.Accuracy?.Clusters,
-                States(target), target.SamplesPerSecond, target.Ttft?.Median, target.DecodeTokensPerSecond,
+                Counts(target), target.SamplesPerSecond, target.Ttft?.Median, target.DecodeTokensPerSecond,
                 Percentiles(target.Ttft), Percentiles(Of(target, ImageCacheState.Cold)), Percentiles(Of(target, ImageCacheState.Warm)), Percentiles(target.E2e), Percentiles(target.InterToken),
                 target.Cells.Select(Cell).ToArray(),
             ]),
@@ -90,10 +99,10 @@ internal static class SummarySections
 
     private static Distribution? Of(TargetAnalysis target, ImageCacheState cache) => target.Breakdowns.FirstOrDefault(one => one.Cache == cache)?.Ttft;
 
-    private static ReportRecord States(TargetAnalysis target)
+    private static ReportRecord Counts(TargetAnalysis target)
     {
         var states = new ReportRecord();
-        foreach ((Scoring.SampleState state, int count) in target.States)
+        foreach ((SampleState state, int count) in target.States)
             states.Add(AccuracyText.Word(state), count);
         return states;
     }

@@ -32,10 +32,16 @@ public sealed class RunSummaryTests
         string table = Written(ReportFormat.Table, width: 100);
         Assert.Equal(
             """
-              Target   n   Accuracy, 95% interval   No answer              Samples/s   TTFT, ms   Tok/s
-            ─────────────────────────────────────────────────────────────────────────────────────────────
-              one      5       50.0% [15.0, 85.0]   1 truncated, 1 error       10.00      25.00   75.00
-              two      0                        –   –                              –          –       –
+              Target   n   Accuracy, 95% interval   Samples/s   TTFT, ms   Tok/s
+            ──────────────────────────────────────────────────────────────────────
+              one      5       50.0% [15.0, 85.0]       10.00      25.00   75.00
+              two      0                        –           –          –       –
+
+            Samples by state
+              Target   correct   wrong   truncated   error
+            ────────────────────────────────────────────────
+              one            2       1           1       1
+              two            0       0           0       0
 
             Accuracy by capability, 95% interval
               Capability   n   Chance                 one   two

@@ -15,7 +15,7 @@ internal static class RunSummary
             ReportSection.Value("run_dir", run.Recorded.Folder),
             SummarySections.Headline(run),
             SummarySections.States(run),
-            SummarySections.Accuracy(run, ItemFacet.Capability),
+            SummarySections.Accuracy(run, ItemFacet.Capability, isNarrow: true),
             SummarySections.Json(run),
             SummarySections.Csv(run),
             .. more,

@@ -8,8 +8,14 @@ namespace FastEval.Harness.Reports;
 /// <summary>The sections of <see cref="RunSummary"/>, one form after the other.</summary>
 internal static class SummarySections
 {
-    /// <summary>So many targets side by side leave room for their intervals.</summary>
-    private const int MostWithIntervals = 3;
+    /// <summary>So many targets side by side leave room for their intervals in 80 columns.</summary>
+    private const int MostWithIntervals = 2;
+
+    /// <summary>What 80 columns leave for the targets, and what parts two of them.</summary>
+    private const int TargetColumns = 46, Gap = 3;
+
+    /// <summary>As wide as an accuracy with its interval, and without.</summary>
+    private const int IntervalLetters = 20, PercentLetters = 6;
 
     private static readonly ReportColumn[] JsonColumns = Columns(
         "name", "n", "answered", "accuracy", "low", "high", "chance", "coverage", "lower_bound", "upper_bound", "clusters", "states",
@@ -47,16 +53,20 @@ internal static class SummarySections
     }
 
     /// <summary>For people: a facet's cells, the targets side by side. Null if the suite has no such cells.</summary>
-    public static ReportSection? Accuracy(RunAnalysis run, ItemFacet facet)
+    /// <param name="run">The run.</param>
+    /// <param name="facet">What cells.</param>
+    /// <param name="isNarrow">Whether a terminal must hold it: long names are shortened, and many targets have no intervals.</param>
+    public static ReportSection? Accuracy(RunAnalysis run, ItemFacet facet, bool isNarrow)
     {
         IReadOnlyList<string> keys = run.Keys(facet);
         if (keys.Count == 0)
             return null;
-        bool hasIntervals = run.Targets.Count <= MostWithIntervals;
+        bool hasIntervals = !isNarrow || run.Targets.Count <= MostWithIntervals;
+        int letters = !isNarrow ? int.MaxValue : hasIntervals ? IntervalLetters : Math.Max(PercentLetters, TargetColumns / run.Targets.Count - Gap);
         return new ReportSection(facet.By, $"Accuracy by {facet.Title.ToLowerInvariant()}{(hasIntervals ? ", 95% interval" : "")}",
             [
                 new("key", facet.Title), new("n", "n", IsNumber: true), new("chance", "Chance", IsNumber: true),
-                .. run.Targets.Select(target => new ReportColumn(target.Target.Name, CellText.Printable(target.Target.Name), IsNumber: true)),
+                .. run.Targets.Select(target => new ReportColumn(target.Target.Name, Shortened(CellText.Printable(target.Target.Name), letters), IsNumber: true)),
             ],
             [.. keys.Select(key => Row(run, facet, key, hasIntervals))],
             Forms: ReportForms.Text);
@@ -89,6 +99,9 @@ internal static class SummarySections
         Forms: ReportForms.Csv);
 
     private static ReportColumn[] Columns(params string[] keys) => [.. keys.Select(key => new ReportColumn(key, key))];
+
+    /// <summary>Both ends, because one model's files differ in the last letters.</summary>
+    private static string Shortened(string name, int letters) => name.Length <= letters ? name : $"{name[..(letters / 3)]}…{name[^(letters - letters / 3 - 1)..]}";
 
     private static object?[] Row(RunAnalysis run, ItemFacet facet, string key, bool hasIntervals)
     {

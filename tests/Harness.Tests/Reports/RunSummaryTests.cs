@@ -2,6 +2,7 @@ using System.Text.Json;
 using FastEval.Harness.Output;
 using FastEval.Harness.Reports;
 using FastEval.Harness.Reports.Analysis;
+using FastEval.Harness.Scoring;
 
 namespace FastEval.Harness.Tests.Reports;
 
@@ -56,6 +57,22 @@ public sealed class RunSummaryTests
     [InlineData(80)]
     [InlineData(100)]
     public void Of_Table_KeepsWithinTheWidth(int width) => Assert.All(Written(ReportFormat.Table, width).Split('\n'), line => Assert.InRange(line.Length, 0, width));
+
+    [Theory]
+    [InlineData(2, "Accuracy by capability, 95% interval", "projec….1b-Q8_0.gguf")]
+    [InlineData(4, "Accuracy by capability", "pr….gguf")]
+    public void Of_LongNames_AreShortenedSoThatTheTableFits(int targets, string title, string name)
+    {
+        string[] names = [.. Enumerable.Range(1, targets).Select(i => $"project-with-a-long-name-model-1.1b-Q8_0.gguf{(i == 1 ? "" : $"-{i}")}")];
+        RunAnalysis run = ReportRuns.Analysis([ReportRuns.Item("a", "p.png", "spatial_relation")], [.. names.Select(target => ReportRuns.Sample("a", SampleState.Correct, 1, 2, target))], true, names);
+        using var writer = new StringWriter();
+        ReportWriter.Write(RunSummary.Of(run), ReportFormat.Table, writer, coloured: false, 80);
+        string table = writer.ToString();
+        Assert.Contains(title + "\n", table, StringComparison.Ordinal);
+        Assert.Contains($" {name} ", table, StringComparison.Ordinal);
+        Assert.Contains("spatial_relation ", table, StringComparison.Ordinal);
+        Assert.All(table.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+    }
 
     [Fact]
     public void Of_Csv_IsOneTableOfTargetsAndCells()

@@ -68,7 +68,7 @@ internal static class TtftPlot
 
     private static HtmlFragment Table((TtftBreakdown Times, TargetAnalysis Target, int Index)[] bars, string[] phases) => HtmlFragment.Of(
         $"""
-        <div class="wide"><table><thead><tr><th>Mean (median), ms</th>{bars.Select(bar => HtmlFragment.Of($"<th class=\"num\">{bar.Target.Target.Name}</th>"))}</tr></thead><tbody>
+        <div class="wide"><table class="phases"><thead><tr><th>Mean (median), ms</th>{bars.Select(bar => HtmlFragment.Of($"<th class=\"num\">{bar.Target.Target.Name}</th>"))}</tr></thead><tbody>
         {phases.Select(phase => HtmlFragment.Of($"<tr><td>{phase}</td>{bars.Select(bar => Cell(bar.Times.Phases.FirstOrDefault(one => one.Name == phase)))}</tr>"))}
         <tr class="sum"><td>TTFT</td>{bars.Select(bar => Cell(new PhaseTime("", bar.Times.Ttft.Mean, bar.Times.Ttft.Median)))}</tr>
         </tbody></table></div>

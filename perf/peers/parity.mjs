@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Greedy answers of `fasteval generate` against llama-mtmd-cli: the same files, picture, template and (mtmd's) preprocessing must give the same text.
-import { ours, output, requireFile, sameLibraryPeer, ScriptError, script, wholeNumber } from './peer-runs.mjs';
+import { ours, output, peerAnswer, requireFile, sameLibraryPeer, ScriptError, script, trimmedAnswer, wholeNumber, withoutSpecialTokens } from './peer-runs.mjs';
 
 const usage = `Usage: node perf/peers/parity.mjs --model FILE --mmproj FILE [--model FILE --mmproj FILE]... --image FILE... [--prompt TEXT]...
          [-n 32] [--ctx 4096] [--threads 2] [--chat-template NAME] [--json] [--peers DIR] [--fasteval PATH]
@@ -22,9 +22,6 @@ const options = {
 
 // --temp 0 alone is not greedy there: the tokens it gives can differ from the most likely ones, which --top-k 1 keeps it to.
 const greedy = ['--temp', '0', '--top-k', '1'];
-
-// llama-mtmd-cli frames the answer with newlines of its own, so those at both ends cannot be compared; and it cannot print a NUL.
-const trimmed = (text) => text.replaceAll('\0', '').replace(/^\n+|\n+$/g, '');
 
 function firstDifference(a, b) {
   const [left, right] = [[...a], [...b]];
@@ -52,13 +49,13 @@ await script(usage, options, (values) => {
   const cases = models.flatMap((model, i) => images.flatMap((image) => (values.prompt ?? defaultPrompts).map((prompt) => ({ model, mmproj: projectors[i], image, prompt }))));
   for (const [i, one] of cases.entries()) {
     const files = ['--mmproj', one.mmproj, '--image', one.image];
-    one.theirs = trimmed(output(cli, ['-m', one.model, ...files, '-p', one.prompt, '--no-escape', ...greedy, '-n', tokens, '-c', context, '-t', threads,
-      '-ngl', '0', '--no-warmup', ...peerTemplate]));
+    one.theirs = peerAnswer(cli, ['-m', one.model, ...files, '-p', one.prompt, '--no-escape', ...greedy, '-n', tokens, '-c', context, '-t', threads,
+      '-ngl', '0', '--no-warmup', ...peerTemplate]);
     // Without the mark our program would put a newline after the picture, as LLaVA was trained; llama-mtmd-cli puts nothing.
-    one.ours = trimmed(output(fasteval, ['generate', '--model', one.model, ...files, '--prompt', `<image>${one.prompt}`, '--preprocess', 'mtmd', '--vision', 'mtmd',
+    one.ours = trimmedAnswer(output(fasteval, ['generate', '--model', one.model, ...files, '--prompt', `<image>${one.prompt}`, '--preprocess', 'mtmd', '--vision', 'mtmd',
       '--temperature', '0', '--max-tokens', tokens, '--ctx', context, '--threads', threads, ...ourTemplate]));
     one.empty = one.ours === '' && one.theirs === '';
-    one.equal = !one.empty && one.ours === one.theirs;
+    one.equal = !one.empty && (one.ours === one.theirs || one.ours === withoutSpecialTokens(one.theirs));
     process.stderr.write(`${i + 1}/${cases.length} ${one.empty ? 'both empty' : one.equal ? 'equal' : 'DIFFERENT'}: ${one.model}: ${JSON.stringify(one.prompt)}\n`);
   }
 

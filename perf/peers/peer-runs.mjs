@@ -74,6 +74,27 @@ export function output(program, args, { timeoutSeconds = 1800 } = {}) {
   return run.stdout;
 }
 
+// llama-mtmd-cli frames the answer with newlines of its own, so those at both ends cannot be compared; and it cannot print a NUL.
+export const trimmedAnswer = (text) => text.replaceAll('\0', '').replace(/^\n+|\n+$/g, '');
+
+/** llama-mtmd-cli prints the special tokens that a model generates; we do not. */
+export const withoutSpecialTokens = (text) => trimmedAnswer(text.replace(/<unk>|<s>|<\/s>|<pad>|<\|\w+\|>/g, ''));
+
+const mostTries = 10;
+
+/**
+ * The answer of llama-mtmd-cli, trimmed. It prints through a queue that it does not always empty before it ends: with exit code 0 the rest of the answer is lost
+ * (1 to 2 of 20 times on a busy machine). A whole output ends with two newlines; one that does not is asked for again.
+ */
+export function peerAnswer(cli, args) {
+  for (let i = 0; i < mostTries; i++) {
+    const text = output(cli, args);
+    if (text.endsWith('\n\n')) return trimmedAnswer(text);
+    say('llama-mtmd-cli lost a part of its output: once more ...');
+  }
+  throw new ScriptError(`${[cli, ...args].join(' ')}\nlost a part of its output ${mostTries} times.`);
+}
+
 export function parseJson(text, program) {
   try {
     return JSON.parse(text);

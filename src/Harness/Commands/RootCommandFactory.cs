@@ -24,6 +24,7 @@ internal static class RootCommandFactory
             BenchCommand.Create(console),
             GenerateCommand.Create(console),
             DevicesCommand.Create(console),
+            SuiteCommand.Create(console),
             ModelCommand.Create(console),
             Verbose,
         };

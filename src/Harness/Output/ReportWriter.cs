@@ -4,8 +4,18 @@ namespace FastEval.Harness.Output;
 internal static class ReportWriter
 {
     /// <summary>Writes to stdout.</summary>
-    public static void Write(Report report, string format, CommandConsole console) =>
-        Write(report, format, console.Out, console.OutHasColours, console.Width);
+    /// <exception cref="FastEvalException">It takes no more, as a file on a full disk.</exception>
+    public static void Write(Report report, string format, CommandConsole console)
+    {
+        try
+        {
+            Write(report, format, console.Out, console.OutHasColours, console.Width);
+        }
+        catch (IOException e)
+        {
+            throw new FastEvalException($"The result cannot be written to stdout: {e.Message.TrimEnd('.')}.", e);
+        }
+    }
 
     /// <summary>Writes anywhere.</summary>
     /// <param name="report">What to write.</param>

@@ -6,17 +6,25 @@ namespace FastEval.Harness.Scoring;
 /// <summary>English number words, zero to the millions.</summary>
 internal static partial class NumberWords
 {
-    private static readonly ReadOnlyDictionary<string, int> Values = new(new Dictionary<string, int>
-    {
-        ["zero"] = 0, ["one"] = 1, ["two"] = 2, ["three"] = 3, ["four"] = 4, ["five"] = 5, ["six"] = 6, ["seven"] = 7, ["eight"] = 8, ["nine"] = 9,
-        ["ten"] = 10, ["eleven"] = 11, ["twelve"] = 12, ["thirteen"] = 13, ["fourteen"] = 14, ["fifteen"] = 15, ["sixteen"] = 16, ["seventeen"] = 17,
-        ["eighteen"] = 18, ["nineteen"] = 19, ["twenty"] = 20, ["thirty"] = 30, ["forty"] = 40, ["fifty"] = 50, ["sixty"] = 60, ["seventy"] = 70,
-        ["eighty"] = 80, ["ninety"] = 90,
-    });
+    /// <summary>Each word's value is its place.</summary>
+    private static readonly string[] Small =
+    [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+        "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    ];
+
+    /// <summary>Twenty and on in tens.</summary>
+    private static readonly string[] Tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+
+    private static readonly ReadOnlyDictionary<string, int> Values = new(
+        Small.Select((word, i) => KeyValuePair.Create(word, i)).Concat(Tens.Select((word, i) => KeyValuePair.Create(word, 20 + 10 * i))).ToDictionary());
 
     private static readonly ReadOnlyDictionary<string, int> Scales = new(new Dictionary<string, int>
     {
-        ["dozen"] = 12, ["hundred"] = 100, ["thousand"] = 1_000, ["million"] = 1_000_000,
+        ["dozen"] = 12,
+        ["hundred"] = 100,
+        ["thousand"] = 1_000,
+        ["million"] = 1_000_000,
     });
 
     /// <summary>All numbers written as words in a lower-case text.</summary>

@@ -7,6 +7,9 @@ namespace FastEval.Harness.Suites;
 /// <param name="Hash">SHA-256 over the card, the items and every picture's bytes, in lower-case hexadecimal.</param>
 internal sealed record Suite(string Folder, SuiteCard Card, IReadOnlyList<SuiteItem> Items, string Hash)
 {
+    /// <summary>The pictures' paths in the suite, each once, in the order of the items.</summary>
+    public IReadOnlyList<string> Pictures => [.. Items.SelectMany(item => item.Images).Distinct(StringComparer.Ordinal)];
+
     /// <summary>A picture's file.</summary>
     public string PathOf(string image) => Path.Combine(Folder, image.Replace('/', Path.DirectorySeparatorChar));
 }

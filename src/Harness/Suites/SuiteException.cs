@@ -12,9 +12,13 @@ internal sealed class SuiteException : FastEvalException
     /// <param name="folder">The suite's folder.</param>
     /// <param name="problems">What is wrong, in the files' order.</param>
     /// <param name="count">How many problems there are, if more than are in <paramref name="problems"/>.</param>
-    public SuiteException(string folder, IReadOnlyList<SuiteProblem> problems, int count) : base(Describe(folder, problems, count)) => Problems = problems;
+    public SuiteException(string folder, IReadOnlyList<SuiteProblem> problems, int count) : base(Describe(folder, problems, count)) =>
+        (Problems, Count) = (problems, count);
 
-    /// <summary>What is wrong, in the files' order.</summary>
+    /// <summary>How many problems there are.</summary>
+    public int Count { get; }
+
+    /// <summary>What is wrong, in the files' order: all, or the first of very many.</summary>
     public IReadOnlyList<SuiteProblem> Problems { get; }
 
     private static string Describe(string folder, IReadOnlyList<SuiteProblem> problems, int count)

@@ -24,16 +24,28 @@ internal static class SuiteReader
     /// <param name="folder">Its folder.</param>
     /// <param name="decodePictures">Whether every picture is decoded whole, which finds those that end early.</param>
     /// <param name="cancellationToken">Stops between two items.</param>
-    public static Suite Read(string folder, bool decodePictures, CancellationToken cancellationToken)
+    public static Suite Read(string folder, bool decodePictures, CancellationToken cancellationToken) =>
+        Read(folder, decodePictures, ProblemList.Kept, null, cancellationToken);
+
+    /// <summary>Reads a suite, decodes every picture, and keeps every problem however many there are.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="progress">Told the share of the items that is done, 0 to 1.</param>
+    /// <param name="cancellationToken">Stops between two items.</param>
+    /// <exception cref="SuiteException">Something is wrong with it; all problems are in it.</exception>
+    /// <exception cref="FastEvalException">There is no such folder.</exception>
+    public static Suite Validate(string folder, IProgress<double>? progress, CancellationToken cancellationToken) =>
+        Read(folder, decodePictures: true, int.MaxValue, progress, cancellationToken);
+
+    private static Suite Read(string folder, bool decodePictures, int keptProblems, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder))
             throw new FastEvalException($"There is no suite folder {folder}: check the path; a suite is a folder with {CardFile} and {ItemsFile}.");
-        var problems = new ProblemList();
+        var problems = new ProblemList(keptProblems);
         using var cardHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var itemsHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var pictures = new PictureChecker(folder, decodePictures);
         SuiteCard? card = ReadCard(Path.Combine(folder, CardFile), cardHash, problems);
-        List<SuiteItem> items = ReadItems(Path.Combine(folder, ItemsFile), itemsHash, pictures, problems, cancellationToken);
+        List<SuiteItem> items = ReadItems(Path.Combine(folder, ItemsFile), itemsHash, pictures, problems, progress, cancellationToken);
         if (problems.Count > 0)
             throw new SuiteException(folder, problems.Problems, problems.Count);
         return new Suite(folder, card!, items, Hash(cardHash, itemsHash, pictures));
@@ -65,7 +77,8 @@ internal static class SuiteReader
         return document is null ? null : CardReader.Read(new ObjectFields(document.RootElement, CardFile, null, problems), problems);
     }
 
-    private static List<SuiteItem> ReadItems(string path, IncrementalHash hash, PictureChecker pictures, ProblemList problems, CancellationToken cancellationToken)
+    private static List<SuiteItem> ReadItems(
+        string path, IncrementalHash hash, PictureChecker pictures, ProblemList problems, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         var items = new List<SuiteItem>();
         using FileStream? file = Open(path, ItemsFile, "it holds the questions, one JSON object per line", problems);
@@ -73,9 +86,12 @@ internal static class SuiteReader
             return items;
         var reader = new ItemReader(ItemsFile, pictures, problems);
         bool any = false;
+        long done = 0;
         foreach (JsonLine line in JsonLineReader.Read(file))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            progress?.Report((double)done / file.Length);
+            done += line.Bytes.Length + 1;
             ReadOnlyMemory<byte> bytes = line.Bytes;
             if (line.Number == 1)
             {
@@ -123,7 +139,7 @@ internal static class SuiteReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new SuiteProblem(name, null, null, $"cannot be read: {e.Message.TrimEnd('.')}", "make it a readable file"));
+            problems.Add(new SuiteProblem(name, null, null, Directory.Exists(path) ? "is a folder" : $"cannot be read: {e.Message.TrimEnd('.')}", "make it a readable file"));
         }
         return null;
     }

@@ -35,6 +35,10 @@ public sealed class UsageTests
         { ["generate", "--prompt", "x", "--format", "md"], "--format is one of table, json", "fasteval generate --help" },
         { ["generate", "--prompt", "x", "--ctx", "64", "--model", ""], "empty string", "fasteval generate --help" },
         { ["devices", "--add", "quantum"], "--add is one of vulkan, cuda, not 'quantum'.", "fasteval devices --help" },
+        { ["suite", "show"], "NAME|PATH", "fasteval suite show --help" },
+        { ["suite", "validate", "a", "b"], "'b'", "fasteval suite validate --help" },
+        { ["suite", "validate", ""], "empty string", "fasteval suite validate --help" },
+        { ["suite", "validate", "a", "--format", "xml"], "--format is one of", "fasteval suite validate --help" },
         { ["model", "inspect"], "FILE", "fasteval model inspect --help" },
         { ["model", "synth", "--preset", "huge"], "--preset is one of", "fasteval model synth --help" },
     };
@@ -61,6 +65,10 @@ public sealed class UsageTests
     [InlineData("bench")]
     [InlineData("generate")]
     [InlineData("devices")]
+    [InlineData("suite")]
+    [InlineData("suite list")]
+    [InlineData("suite show")]
+    [InlineData("suite validate")]
     [InlineData("model")]
     [InlineData("model inspect")]
     [InlineData("model synth")]

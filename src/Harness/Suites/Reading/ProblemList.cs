@@ -1,9 +1,10 @@
 namespace FastEval.Harness.Suites.Reading;
 
 /// <summary>Collects what is wrong with a suite. A file that is broken throughout does not fill the memory: beyond a limit only the count goes on.</summary>
-internal sealed class ProblemList
+/// <param name="kept">How many problems are kept.</param>
+internal sealed class ProblemList(int kept)
 {
-    /// <summary>The problems that are kept.</summary>
+    /// <summary>As many as anyone reads at once.</summary>
     public const int Kept = 1000;
 
     private readonly List<SuiteProblem> _problems = [];
@@ -17,7 +18,7 @@ internal sealed class ProblemList
     public void Add(SuiteProblem problem)
     {
         Count++;
-        if (_problems.Count < Kept)
+        if (_problems.Count < kept)
             _problems.Add(problem);
     }
 }

@@ -10,6 +10,9 @@ internal sealed class BatchMaker(Recipe recipe, WordTokenizer tokenizer, Needs n
     /// <summary>Steps between two updates of what is needed.</summary>
     public const int Round = 100;
 
+    /// <summary>Shares that a step is computed in, one beside the other: a fixed number, so that sums come out the same everywhere.</summary>
+    public const int Workers = 2;
+
     private const double WithoutNewLine = 0.15;
 
     private readonly PictureMaker _pictures = new(isForSuite: false);
@@ -24,9 +27,9 @@ internal sealed class BatchMaker(Recipe recipe, WordTokenizer tokenizer, Needs n
     }
 
     /// <summary>The batches from a step on.</summary>
-    public ChannelReader<(Stage Stage, IReadOnlyList<Batch> Batches)> Start(int step, CancellationToken cancellationToken)
+    public ChannelReader<(Stage Stage, IReadOnlyList<IReadOnlyList<Batch>> Shares)> Start(int step, CancellationToken cancellationToken)
     {
-        var channel = Channel.CreateBounded<(Stage, IReadOnlyList<Batch>)>(3);
+        var channel = Channel.CreateBounded<(Stage, IReadOnlyList<IReadOnlyList<Batch>>)>(3);
         _ = Task.Run(async () =>
         {
             try
@@ -62,13 +65,14 @@ internal sealed class BatchMaker(Recipe recipe, WordTokenizer tokenizer, Needs n
 
     public void Dispose() => _settled.Dispose();
 
-    /// <summary>A step's groups in batches of groups with as many pictures, so that little is padded.</summary>
-    private Batch[] Make(Stage stage, int step)
+    /// <summary>A step's groups, shared among the workers, in batches of groups with as many pictures, so that little is padded.</summary>
+    private Batch[][] Make(Stage stage, int step)
     {
         var random = new SeededRandom(recipe.Seed * 1_000_003 + (ulong)step);
-        EncodedGroup[] groups = [.. Enumerable.Range(0, stage.Groups).Select(_ => Draw(stage, random.Fork()))];
-        return [.. groups.GroupBy(group => stage.Questions == 0 ? 0 : group.Group.Pictures.Count).OrderBy(alike => alike.Key)
-            .Select(alike => Batch.Of([.. alike], recipe.Tower.PatchSize, tokenizer.PaddingId))];
+        EncodedGroup[] groups = [.. Enumerable.Range(0, stage.Groups).Select(_ => Draw(stage, random.Fork())).OrderBy(group => group.Group.Pictures.Count)];
+        return [.. Enumerable.Range(0, Workers).Select(worker => groups.Where((_, i) => i % Workers == worker)
+            .GroupBy(group => stage.Questions == 0 ? 0 : group.Group.Pictures.Count)
+            .Select(alike => Batch.Of([.. alike], recipe.Tower.PatchSize, tokenizer.PaddingId)).ToArray())];
     }
 
     private EncodedGroup Draw(Stage stage, SeededRandom random)

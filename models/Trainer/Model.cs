@@ -11,9 +11,12 @@ internal sealed class Model
     private readonly Tower _tower;
     private readonly Decoder _decoder;
 
-    public Model(Recipe recipe, WordTokenizer tokenizer)
+    /// <param name="recipe">Its shapes.</param>
+    /// <param name="tokenizer">Its vocabulary.</param>
+    /// <param name="shared">A model of the same recipe whose weights it shares; null for weights of its own.</param>
+    public Model(Recipe recipe, WordTokenizer tokenizer, Model? shared = null)
     {
-        Parameters = new Parameters(recipe.Seed);
+        Parameters = new Parameters(recipe.Seed, shared?.Parameters);
         _tower = new Tower(recipe.Tower, recipe.Decoder.Width, Parameters);
         _decoder = new Decoder(recipe.Decoder, tokenizer.Tokens.Count, Parameters);
     }

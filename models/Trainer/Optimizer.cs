@@ -15,13 +15,16 @@ internal sealed class Optimizer
 {
     private const float Beta1 = 0.9f, Beta2 = 0.98f, Epsilon = 1e-8f, Decay = 0.05f, Momentum = 0.95f, LargestNorm = 1f;
 
+    private readonly IReadOnlyList<IReadOnlyList<Parameter>> _workers;
     private readonly IReadOnlyList<Parameter> _parameters;
     private readonly Dictionary<string, float[]> _first = new(StringComparer.Ordinal), _second = new(StringComparer.Ordinal);
 
-    public Optimizer(IReadOnlyList<Parameter> parameters)
+    /// <param name="workers">The parameters of each worker, which share their values; their gradients are summed.</param>
+    public Optimizer(IReadOnlyList<IReadOnlyList<Parameter>> workers)
     {
-        _parameters = parameters;
-        foreach (Parameter parameter in parameters)
+        _workers = workers;
+        _parameters = workers[0];
+        foreach (Parameter parameter in _parameters)
         {
             _first[parameter.Name] = new float[parameter.Length];
             if (!parameter.IsHidden)
@@ -44,27 +47,48 @@ internal sealed class Optimizer
     {
         Step++;
         using IDisposable noGradient = no_grad();
-        (Parameter Parameter, Tensor Gradient)[] given = [.. _parameters.Select(parameter => (parameter, parameter.Values.grad)).Where(pair => pair.grad is not null).Select(pair => (pair.parameter, pair.grad!))];
+        (Parameter Parameter, Tensor Gradient)[] given = [.. Gradients()];
         float norm = MathF.Sqrt(given.Sum(pair => TensorPrimitives.SumOfSquares(Span(pair.Gradient))));
         float scale = norm > LargestNorm ? LargestNorm / norm : 1;
         if (float.IsFinite(norm))
-        {
-            foreach ((Parameter parameter, Tensor gradient) in given)
-            {
-                Span<float> values = Span(gradient);
-                TensorPrimitives.Multiply(values, scale, values);
-                float own = (float)(parameter.IsOfTower ? rate * towerRate : rate);
-                if (parameter.Decays)
-                    TensorPrimitives.Multiply(Span(parameter.Values), 1 - own * Decay, Span(parameter.Values));
-                if (parameter.IsHidden)
-                    Muon(parameter, gradient, own);
-                else
-                    AdamW(parameter, values, own);
-            }
-        }
+            Parallel.ForEach(given, pair => Update(pair.Parameter, pair.Gradient, scale, (float)(pair.Parameter.IsOfTower ? rate * towerRate : rate)));
         foreach ((_, Tensor gradient) in given)
             Span(gradient).Clear();
         return norm;
+    }
+
+    /// <summary>Each parameter's gradient, summed over the workers, whose own are cleared.</summary>
+    private IEnumerable<(Parameter Parameter, Tensor Gradient)> Gradients()
+    {
+        for (int i = 0; i < _parameters.Count; i++)
+        {
+            if (_parameters[i].Values.grad is not { } sum)
+                continue; // no batch of the first worker's needed it
+            foreach (IReadOnlyList<Parameter> worker in _workers.Skip(1))
+            {
+                if (worker[i].Values.grad is { } other)
+                {
+                    TensorPrimitives.Add(Span(sum), Span(other), Span(sum));
+                    Span(other).Clear();
+                }
+            }
+            yield return (_parameters[i], sum);
+        }
+    }
+
+    private void Update(Parameter parameter, Tensor gradient, float scale, float rate)
+    {
+        if (rate == 0)
+            return;
+        using IDisposable noGradient = no_grad();
+        Span<float> values = Span(gradient);
+        TensorPrimitives.Multiply(values, scale, values);
+        if (parameter.Decays)
+            TensorPrimitives.Multiply(Span(parameter.Values), 1 - rate * Decay, Span(parameter.Values));
+        if (parameter.IsHidden)
+            Muon(parameter, gradient, rate);
+        else
+            AdamW(parameter, values, rate);
     }
 
     private static Span<float> Span(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 namespace FastEval.Trainer;
 
 /// <summary>The weights, in float32, with their names in GGUF; in the order in which they were made.</summary>
-internal sealed class Parameters(ulong seed)
+/// <param name="seed">What first weights are drawn from.</param>
+/// <param name="shared">Weights to share, made by the same network; null to make them. Gradients are never shared.</param>
+internal sealed class Parameters(ulong seed, Parameters? shared = null)
 {
     private readonly List<Parameter> _all = [];
     private readonly SeededRandom _random = new(seed);
@@ -20,6 +22,8 @@ internal sealed class Parameters(ulong seed)
     /// <param name="decays">Whether it is pulled towards 0.</param>
     public Tensor Normal(string name, long[] shape, double deviation, bool isHidden = true, bool decays = true)
     {
+        if (shared is not null)
+            return Share(name);
         float[] values = new float[shape.Aggregate(1L, (a, b) => a * b)];
         for (int i = 0; i < values.Length; i++)
         {
@@ -32,9 +36,17 @@ internal sealed class Parameters(ulong seed)
     /// <summary>A vector of equal values.</summary>
     public Tensor Constant(string name, long length, float value)
     {
+        if (shared is not null)
+            return Share(name);
         float[] values = new float[length];
         Array.Fill(values, value);
         return Add(name, tensor(values), isHidden: false, decays: false);
+    }
+
+    private Tensor Share(string name)
+    {
+        Parameter own = shared!.All[_all.Count];
+        return own.Name == name ? Add(name, own.Values.detach(), own.IsHidden, own.Decays) : throw new InvalidOperationException($"'{name}' is '{own.Name}' in the network to share with.");
     }
 
     private Tensor Add(string name, Tensor values, bool isHidden, bool decays)

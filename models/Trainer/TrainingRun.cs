@@ -18,12 +18,13 @@ internal sealed class TrainingRun(Recipe recipe, string recipeText, string folde
         string checkpoint = Path.Combine(folder, "checkpoint.bin");
         WordTokenizer tokenizer = WordTokenizer.OfScenes();
         var model = new Model(recipe, tokenizer);
-        var optimizer = new Optimizer(model.Parameters.All);
+        Model[] workers = [model, .. Enumerable.Range(1, BatchMaker.Workers - 1).Select(_ => new Model(recipe, tokenizer, model))];
+        var optimizer = new Optimizer([.. workers.Select(worker => worker.Parameters.All)]);
         var needs = new Needs();
         int step = File.Exists(checkpoint) ? Checkpoint.Load(checkpoint, recipeText, model, optimizer, needs) : 0;
         console.WriteLine($"{recipe.Name}: {model.Parameters.All.Sum(p => p.Length)} weights, {tokenizer.Tokens.Count} tokens, from step {step} of {recipe.Steps}");
         using var maker = new BatchMaker(recipe, tokenizer, needs);
-        ChannelReader<(Stage Stage, IReadOnlyList<Batch> Batches)> steps = maker.Start(step, cancellationToken);
+        ChannelReader<(Stage Stage, IReadOnlyList<IReadOnlyList<Batch>> Shares)> steps = maker.Start(step, cancellationToken);
         var clock = Stopwatch.StartNew();
         TimeSpan savedAt = default;
         var window = new Window();
@@ -31,13 +32,15 @@ internal sealed class TrainingRun(Recipe recipe, string recipeText, string folde
         for (; step < recipe.Steps && !cancellationToken.IsCancellationRequested; step++)
         {
             long began = Stopwatch.GetTimestamp();
-            (Stage stage, IReadOnlyList<Batch> batches) = steps.ReadAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
+            (Stage stage, IReadOnlyList<IReadOnlyList<Batch>> shares) = steps.ReadAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
             window.WaitSeconds += Stopwatch.GetElapsedTime(began).TotalSeconds;
-            int pictures = batches.Sum(batch => batch.PictureCount);
-            float weights = Math.Max(1e-9f, batches.Sum(batch => batch.Weights.Sum()));
-            foreach (Batch batch in batches)
+            int pictures = shares.Sum(batches => batches.Sum(batch => batch.PictureCount));
+            float weights = Math.Max(1e-9f, shares.Sum(batches => batches.Sum(batch => batch.Weights.Sum())));
+            Task<StepResult[]>[] running = [.. shares.Select((batches, worker) => Task.Run(() => batches
+                .Select(batch => workers[worker].Run(batch, stage.DenseLoss / pictures, 1 / weights, trains: true, stage.TowerRate > 0)).ToArray()))];
+            StepResult[][] results = Task.WhenAll(running).GetAwaiter().GetResult();
+            foreach ((Batch batch, StepResult result) in shares.SelectMany((batches, worker) => batches.Zip(results[worker])))
             {
-                StepResult result = model.Run(batch, stage.DenseLoss / pictures, 1 / weights, trains: true, stage.TowerRate > 0);
                 window.Add(batch, result, weights);
                 for (int i = 0; i < result.Right.Length; i++)
                     needs.Add(batch.Answers[i].Template, result.Right[i]);

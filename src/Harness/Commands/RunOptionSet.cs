@@ -3,6 +3,7 @@ using FastEval.Engine;
 using FastEval.Harness.Benchmarking;
 using FastEval.Harness.Diagnostics;
 using FastEval.Harness.Output;
+using FastEval.Harness.Records;
 using FastEval.Harness.Running;
 using FastEval.Harness.Suites;
 using FastEval.Harness.Targets;
@@ -13,6 +14,7 @@ namespace FastEval.Harness.Commands;
 internal sealed class RunOptionSet
 {
     private const string DefaultSuite = "core";
+    private const string OwnPictures = "own";
 
     private readonly EngineOptionSet _engine = new();
     private readonly Option<string[]> _models = OptionKinds.Several("--model", "FILE",
@@ -30,6 +32,8 @@ internal sealed class RunOptionSet
         "Ask only items with this cap(ability), domain, format, kind, difficulty, template or id. Several values with commas between are alternatives.");
     private readonly Option<string?> _score = OptionKinds.Choice("--score", ScoreMode.Generate,
         "generate: the model answers in words; likelihood: of yes/no and of a choice's options the most likely one is its answer.", ScoreMode.Generate, ScoreMode.Likelihood);
+    private readonly Option<string?> _pictures = OptionKinds.Choice("--pictures", OwnPictures,
+        "own, or exchanged: a control, in which every question gets the pictures of another of its template. What is still right then was guessed, not seen.", OwnPictures, SuiteRecord.ExchangedPictures);
     private readonly Option<int?> _maxTokens = OptionKinds.OptionalInteger("--max-tokens", 1, 1 << 20,
         $"Tokens of an answer at most. Default: what the suite says, else {RunPlan.DefaultMaxTokens}.");
     private readonly Option<float> _temperature = OptionKinds.Real("--temperature", 0, 0, 100, "0 always takes the most likely token (greedy); higher is more varied.");
@@ -40,7 +44,7 @@ internal sealed class RunOptionSet
 
     public void AddTo(Command command)
     {
-        Option[] first = [_models, _projectors, _suite, _limit, _filters, _score, _maxTokens, _temperature, _seed, _device];
+        Option[] first = [_models, _projectors, _suite, _limit, _filters, _pictures, _score, _maxTokens, _temperature, _seed, _device];
         foreach (Option option in first)
             command.Add(option);
         _engine.AddSettingsTo(command);
@@ -55,7 +59,8 @@ internal sealed class RunOptionSet
     }
 
     /// <summary>Which suite and items are asked for.</summary>
-    public SuiteSelection Selection(ParseResult parsed) => new(parsed.GetValue(_suite) ?? DefaultSuite, parsed.GetValue(_filters)!, parsed.GetValue(_limit));
+    public SuiteSelection Selection(ParseResult parsed) => new(
+        parsed.GetValue(_suite) ?? DefaultSuite, parsed.GetValue(_filters)!, parsed.GetValue(_limit), parsed.GetValue(_pictures) == SuiteRecord.ExchangedPictures);
 
     /// <summary>Reads the suite, checks the models, and makes the plan.</summary>
     /// <exception cref="ArgumentException">The options do not fit each other, the suite or the machine.</exception>
@@ -64,7 +69,8 @@ internal sealed class RunOptionSet
     {
         SuiteSelection selection = Selection(parsed);
         Suite suite = SuiteReader.Read(SuiteStore.Locate(selection.Given, console.Environment), cancellationToken);
-        IReadOnlyList<SuiteItem> items = ItemSelection.Select(suite.Items, selection.Filters, selection.Limit);
+        uint seed = parsed.GetValue(_seed);
+        IReadOnlyList<SuiteItem> items = ItemSelection.Select(selection.ExchangesPictures ? PictureExchange.Apply(suite.Items, seed) : suite.Items, selection.Filters, selection.Limit);
         int maxTokens = parsed.GetValue(_maxTokens) ?? suite.Card.MaxTokens ?? RunPlan.DefaultMaxTokens;
         float temperature = parsed.GetValue(_temperature);
         EngineOptions engine = _engine.Read(parsed) with { Device = parsed.GetValue(_device)! };
@@ -86,7 +92,7 @@ internal sealed class RunOptionSet
             Items = items,
             Targets = targets,
             UsesLikelihood = parsed.GetValue(_score) == ScoreMode.Likelihood,
-            Seed = parsed.GetValue(_seed),
+            Seed = seed,
             Temperature = temperature,
             MaxTokens = maxTokens,
         };

@@ -7,11 +7,12 @@ internal static class SuiteCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var command = new Command("suite", "List, show and check suites: folders of questions about pictures. How to write one: docs/suites.md.")
+        var command = new Command("suite", "List, show, check and draw suites: folders of questions about pictures. How to write one: docs/suites.md.")
         {
             SuiteListCommand.Create(console),
             SuiteShowCommand.Create(console),
             SuiteValidateCommand.Create(console),
+            SuiteGenerateCommand.Create(console),
         };
         command.SetAction(parsed => CommandExamples.ShowHelp(command, parsed));
         CommandExamples.AddTo(command, console, "fasteval suite list", "fasteval suite show core", "fasteval suite validate my-suite");

@@ -1,8 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace FastEval.Harness.Records;
 
 /// <summary>Which suite, and which of its items.</summary>
 internal sealed record SuiteRecord
 {
+    /// <summary>Pictures were exchanged among questions of the same kind, drawn from the run's seed.</summary>
+    public const string ExchangedPictures = "exchanged";
+
     public required string Name { get; init; }
 
     public required string Version { get; init; }
@@ -18,6 +23,10 @@ internal sealed record SuiteRecord
 
     /// <summary><c>--limit</c>; null for all.</summary>
     public int? Limit { get; init; }
+
+    /// <summary><see cref="ExchangedPictures"/> where questions got the pictures of others, as a control; null where they have their own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Pictures { get; init; }
 
     /// <summary>The items that the run has, after filter and limit.</summary>
     public required int Items { get; init; }

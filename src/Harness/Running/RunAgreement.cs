@@ -27,6 +27,7 @@ internal static class RunAgreement
             differences.Add($"the suite's files (hash {recorded.Suite.Hash[..12]}…, now {now.Suite.Hash[..12]}…)");
         Check("--filter", string.Join(' ', recorded.Suite.Filters), string.Join(' ', now.Suite.Filters));
         Check("--limit", recorded.Suite.Limit, now.Suite.Limit);
+        Check("--pictures", recorded.Suite.Pictures ?? "own", now.Suite.Pictures ?? "own");
         Check("the number of items", recorded.Suite.Items, now.Suite.Items);
         Check("--score", recorded.ScoreMode, now.ScoreMode);
         Check("--seed", recorded.Seed, now.Seed);

@@ -27,6 +27,7 @@ internal static class RunDescription
             Path = selection.Given,
             Filters = selection.Filters,
             Limit = selection.Limit,
+            Pictures = selection.ExchangesPictures ? SuiteRecord.ExchangedPictures : null,
             Items = plan.Items.Count,
         },
         PlannedTargets = [.. plan.Targets.Select(target => target.Name)],

@@ -4,4 +4,5 @@ namespace FastEval.Harness.Running;
 /// <param name="Given">Its name or path.</param>
 /// <param name="Filters"><c>--filter</c>.</param>
 /// <param name="Limit"><c>--limit</c>; null for all.</param>
-internal sealed record SuiteSelection(string Given, IReadOnlyList<string> Filters, int? Limit);
+/// <param name="ExchangesPictures"><c>--pictures exchanged</c>.</param>
+internal sealed record SuiteSelection(string Given, IReadOnlyList<string> Filters, int? Limit, bool ExchangesPictures = false);

@@ -1,4 +1,5 @@
 using FastEval.Harness.Records;
+using FastEval.Harness.Running;
 using FastEval.Harness.Suites;
 
 namespace FastEval.Harness.Reports.Analysis;
@@ -20,7 +21,7 @@ internal static class RecordedSuiteFinder
             {
                 Suite suite = SuiteReader.Read(SuiteStore.Locate(place, environment), cancellationToken);
                 if (suite.Hash == run.Suite.Hash)
-                    return RecordedSuite.Of(suite);
+                    return RecordedSuite.Of(run.Suite.Pictures == SuiteRecord.ExchangedPictures ? suite with { Items = PictureExchange.Apply(suite.Items, (ulong)run.Seed) } : suite);
                 firstFault ??= $"its files have changed since (hash {run.Suite.Hash[..Math.Min(12, run.Suite.Hash.Length)]}…, now {suite.Hash[..12]}…)";
             }
             catch (Exception e) when (e is FastEvalException or IOException or UnauthorizedAccessException)

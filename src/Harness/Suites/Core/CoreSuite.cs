@@ -20,6 +20,9 @@ internal static class CoreSuite
     /// <summary>Questions about a group.</summary>
     public const int QuestionsPerGroup = 4;
 
+    /// <summary>Groups of each kind in the suite that ships; of kinds with many templates two or three times as many.</summary>
+    public const int DefaultGroups = 9;
+
     private const int SampledGroups = 100;
 
     private static readonly int DifficultyCount = Enum.GetValues<Difficulty>().Length;
@@ -37,16 +40,18 @@ internal static class CoreSuite
         foreach (SceneKind kind in SceneKinds.All)
         {
             var balance = new AnswerBalance();
-            SeededRandom own = random.Fork();
-            Dictionary<string, double> chances = NumberChances(kind, random.Fork());
-            for (int n = 0; n < groupsPerKind; n++)
+            var own = new List<SuiteItem>();
+            SeededRandom drawn = random.Fork();
+            Dictionary<string, string> guesses = CommonestNumbers(kind, random.Fork());
+            for (int n = 0; n < groupsPerKind * kind.Share; n++)
             {
-                SceneGroup group = kind.Make(maker, own.Fork(), (Difficulty)(n % DifficultyCount));
+                SceneGroup group = kind.Make(maker, drawn.Fork(), (Difficulty)(n % DifficultyCount));
                 string name = string.Create(CultureInfo.InvariantCulture, $"{kind.Name}-{n + 1:000}");
                 string[] files = [.. group.Pictures.Select((_, i) => group.Pictures.Count == 1 ? $"{ImageFolder}/{name}.png" : string.Create(CultureInfo.InvariantCulture, $"{ImageFolder}/{name}-{i + 1}.png"))];
                 pictures.AddRange(files.Zip(group.Pictures, KeyValuePair.Create));
-                items.AddRange(balance.Choose(group.Questions, QuestionsPerGroup).Select(question => Item(group, question, name, files, chances)));
+                own.AddRange(balance.Choose(group.Questions, QuestionsPerGroup).Select(question => Item(group, question, name, files)));
             }
+            items.AddRange(WithChances(own, kind.Name, guesses));
         }
         return (items, pictures);
     }
@@ -66,7 +71,7 @@ internal static class CoreSuite
         MaxTokens = 16,
     };
 
-    private static SuiteItem Item(SceneGroup group, SceneQuestion question, string name, string[] files, Dictionary<string, double> chances) => new()
+    private static SuiteItem Item(SceneGroup group, SceneQuestion question, string name, string[] files) => new()
     {
         Id = $"{name}/{question.Template}",
         Images = files,
@@ -80,20 +85,31 @@ internal static class CoreSuite
         Difficulty = group.Difficulty.ToString().ToLowerInvariant(),
         Group = name,
         Template = $"{group.Kind}/{question.Template}",
-        Chance = question.Kind == AnswerKind.Number ? chances[question.Template] : null,
     };
 
     /// <summary>
-    /// The accuracy of always giving the commonest number, over many groups: a model that was trained on such scenes knows it. Yes and no, and
-    /// options, are balanced, so that theirs follows from the kind.
+    /// The chance of a number is the share of the answer that such scenes have most often: a model that was trained on them knows it. Yes and no,
+    /// and options, are balanced, so that theirs follows from the kind.
     /// </summary>
-    private static Dictionary<string, double> NumberChances(SceneKind kind, SeededRandom random)
+    private static IEnumerable<SuiteItem> WithChances(List<SuiteItem> items, string kind, Dictionary<string, string> guesses)
+    {
+        var chances = guesses.ToDictionary(
+            guess => $"{kind}/{guess.Key}",
+            guess => items.Where(item => item.Template == $"{kind}/{guess.Key}").Select(item => item.Answer == guess.Value ? 1.0 : 0).DefaultIfEmpty().Average(),
+            StringComparer.Ordinal);
+        return items.Select(item => item.Kind == AnswerKind.Number ? item with { Chance = Math.Round(chances[item.Template!], 3) } : item);
+    }
+
+    private static Dictionary<string, string> CommonestNumbers(SceneKind kind, SeededRandom random)
     {
         var maker = new PictureMaker(isForSuite: false);
         return Enumerable.Range(0, SampledGroups)
             .SelectMany(n => kind.Make(maker, random.Fork(), (Difficulty)(n % DifficultyCount)).Questions)
             .Where(question => question.Kind == AnswerKind.Number)
             .GroupBy(question => question.Template)
-            .ToDictionary(template => template.Key, template => Math.Round(template.GroupBy(question => question.Answer).Max(answer => answer.Count()) / (double)template.Count(), 2), StringComparer.Ordinal);
+            .ToDictionary(
+                template => template.Key,
+                template => template.GroupBy(question => question.Answer).OrderByDescending(answer => answer.Count()).ThenBy(answer => answer.Key, StringComparer.Ordinal).First().Key,
+                StringComparer.Ordinal);
     }
 }

@@ -10,7 +10,7 @@ internal static class CoreSuiteFolder
     /// <param name="progress">Told the share that is done, 0 to 1.</param>
     /// <param name="cancellationToken">Stops between two pictures and leaves a folder without a card.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public static IReadOnlyList<SuiteItem> Write(string folder, ulong seed, int groupsPerKind, IProgress<double>? progress, CancellationToken cancellationToken)
+    public static void Write(string folder, ulong seed, int groupsPerKind, Action<double> progress, CancellationToken cancellationToken)
     {
         Clear(folder);
         (IReadOnlyList<SuiteItem> items, IReadOnlyList<KeyValuePair<string, ScenePicture>> pictures) = CoreSuite.Make(seed, groupsPerKind);
@@ -19,10 +19,9 @@ internal static class CoreSuiteFolder
         {
             cancellationToken.ThrowIfCancellationRequested();
             File.WriteAllBytes(Path.Combine(folder, pictures[i].Key.Replace('/', Path.DirectorySeparatorChar)), PictureFile.Png(pictures[i].Value));
-            progress?.Report((i + 1.0) / pictures.Count);
+            progress((i + 1.0) / pictures.Count);
         }
         SuiteWriter.Write(folder, CoreSuite.Card(seed, groupsPerKind), items);
-        return items;
     }
 
     /// <summary>Takes a suite away that was made before, and refuses to touch anything else.</summary>

@@ -8,6 +8,8 @@ internal sealed class MotionScene() : SceneKind("motion", ItemFormat.MultiFrame,
 {
     private static readonly string[] Directions = ["left", "right", "up", "down"];
 
+    public override int Share => 2;
+
     public override SceneGroup Make(PictureMaker pictures, SeededRandom random, Difficulty difficulty)
     {
         int frames = difficulty == Difficulty.Easy ? 2 : 3;

@@ -8,16 +8,9 @@ internal sealed class PartSetScene() : SceneKind("part-set", ItemFormat.MultiIma
     public override SceneGroup Make(PictureMaker pictures, SeededRandom random, Difficulty difficulty)
     {
         int count = difficulty switch { Difficulty.Easy => 2, Difficulty.Medium => 3, _ => random.Between(3, 4) };
-        Part[] parts;
-        if (random.Chance(0.5))
-        {
-            parts = [.. Enumerable.Repeat(Part.Good, count)];
-            parts[random.Below(count)] = Part.With(random, random.Pick(ThingNames.Faults));
-        }
-        else
-        {
-            parts = [.. Enumerable.Range(0, count).Select(_ => Part.Draw(random))];
-        }
+        // One alone in half of them, so that there is one to be found; else as often any number.
+        int faulty = random.Flip() ? 1 : random.Between(0, count);
+        Part[] parts = random.Shuffle([.. Enumerable.Range(0, count).Select(i => i < faulty ? Part.With(random, random.Pick(ThingNames.Faults)) : Part.Good)]);
         ScenePicture[] shots = [.. parts.Select(part => pictures.Make(random, difficulty, part.Paint))];
         return Group(difficulty, shots, Numbered("Picture", count), Ask(random, parts), string.Join("; ", parts.Select(part => part.Caption)));
     }

@@ -15,6 +15,9 @@ internal abstract class SceneKind(string name, ItemFormat format, string domain)
 
     public string Domain => domain;
 
+    /// <summary>How many times as many groups as of a kind with few templates a suite has.</summary>
+    public virtual int Share => 1;
+
     /// <summary>Makes one group.</summary>
     /// <param name="pictures">Draws the pictures.</param>
     /// <param name="random">What everything is drawn from.</param>

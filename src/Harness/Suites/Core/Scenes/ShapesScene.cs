@@ -11,6 +11,8 @@ internal sealed class ShapesScene() : SceneKind("shapes", ItemFormat.Single, "ge
 
     private static readonly string[] Sides = ["left", "right", "above", "below"];
 
+    public override int Share => 3;
+
     public override SceneGroup Make(PictureMaker pictures, SeededRandom random, Difficulty difficulty)
     {
         int count = difficulty switch { Difficulty.Easy => random.Between(1, 3), Difficulty.Medium => random.Between(2, 4), _ => random.Between(3, 6) };

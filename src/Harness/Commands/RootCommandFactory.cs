@@ -20,6 +20,7 @@ internal static class RootCommandFactory
             + "Results go to stdout, everything else to stderr. Exit codes: 0 done; 1 failed (also a missing or damaged file); 2 wrong usage; 3 a gate failed; 130 stopped by Ctrl-C.")
         {
             RunCommand.Create(console),
+            ReportCommand.Create(console),
             BenchCommand.Create(console),
             GenerateCommand.Create(console),
             DevicesCommand.Create(console),

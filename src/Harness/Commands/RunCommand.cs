@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using FastEval.Harness.Output;
 using FastEval.Harness.Records;
+using FastEval.Harness.Reports;
+using FastEval.Harness.Reports.Analysis;
 using FastEval.Harness.Running;
 using FastEval.Harness.Scoring;
 
@@ -10,13 +12,11 @@ namespace FastEval.Harness.Commands;
 /// <summary><c>fasteval run</c>: how well and how fast models answer a suite.</summary>
 internal sealed class RunCommand
 {
-    private const string DefaultFolder = "runs";
-
     private readonly CommandConsole _console;
     private readonly RunOptionSet _options = new();
     private readonly Option<string?> _resume = OptionKinds.Text("--resume", "RUN",
         "Go on with a run that was broken off: its folder, its id or the beginning of it, or latest. Its own options hold, and need not be given again.");
-    private readonly Option<string?> _out = OptionKinds.Text("--out", "DIR", $"The folder that holds runs; each gets a folder of its own in it. Default: {DefaultFolder}.");
+    private readonly Option<string?> _out = OptionKinds.Text("--out", "DIR", $"The folder that holds runs; each gets a folder of its own in it. Default: {RunStore.DefaultFolder}.");
     private readonly Option<string?> _format = FormatOption.Create(ReportFormat.All);
 
     private RunCommand(CommandConsole console) => _console = console;
@@ -44,7 +44,7 @@ internal sealed class RunCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        string parent = parsed.GetValue(_out) ?? DefaultFolder;
+        string parent = parsed.GetValue(_out) ?? RunStore.DefaultFolder;
         string? resumed = parsed.GetValue(_resume) is { } run ? RunStore.Locate(run, parent) : null;
         ParseResult asked = resumed is null ? parsed : Recorded(parsed, resumed);
         RunPlan plan = _options.Plan(asked, _console, cancellationToken);
@@ -60,7 +60,9 @@ internal sealed class RunCommand
             if (_console.ShowsStackTraces && failure.Cause is { } cause)
                 _console.Error.WriteLine(cause);
         }
-        ReportWriter.Write(RunOverview.Of(RunReader.Read(folder.Path)), parsed.GetValue(_format)!, _console);
+        RunAnalysis analysis = RunAnalysis.Of(RunReader.Read(folder.Path), RecordedSuite.Of(plan.Suite));
+        ReportWriter.Write(RunSummary.Of(analysis), parsed.GetValue(_format)!, _console);
+        WriteReports(analysis, cancellationToken);
         return outcome.Failures.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
@@ -108,9 +110,22 @@ internal sealed class RunCommand
         }
     }
 
+    private void WriteReports(RunAnalysis analysis, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _console.Error.WriteLine($"Report: {ReportFiles.Write(analysis, analysis.Recorded.Folder, cancellationToken).Html}");
+        }
+        catch (RunRecordException e)
+        {
+            // The run itself is complete and recorded.
+            _console.Error.WriteLine($"fasteval: warning: {e.Message}");
+        }
+    }
+
     private static string Resume(string folder)
     {
         string parent = Path.GetDirectoryName(folder) ?? "";
-        return $"fasteval run --resume {CommandLineApp.Quoted(parent == DefaultFolder ? Path.GetFileName(folder) : folder)}";
+        return $"fasteval run --resume {CommandLineApp.Quoted(parent == RunStore.DefaultFolder ? Path.GetFileName(folder) : folder)}";
     }
 }

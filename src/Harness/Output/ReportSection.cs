@@ -1,7 +1,7 @@
 namespace FastEval.Harness.Output;
 
 /// <summary>
-/// Rows under columns. Cells are null, string, bool, int, long, double, lists of strings or doubles, or a <see cref="ReportRecord"/>.
+/// Rows under columns. Cells are null, string, bool, int, long, double, lists of strings or doubles, a <see cref="ReportRecord"/> or a list of them.
 /// </summary>
 /// <param name="Key">Its name in JSON and CSV.</param>
 /// <param name="Title">Its heading for people; empty for none.</param>

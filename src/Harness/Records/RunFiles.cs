@@ -6,6 +6,10 @@ internal static class RunFiles
     public const string Run = "run.json";
     public const string Samples = "samples.jsonl";
 
+    /// <summary>Derived from the two, for people.</summary>
+    public const string HtmlReport = "report.html";
+    public const string MarkdownReport = "report.md";
+
     /// <summary>Held open by the process that works on the run.</summary>
     public const string Lock = ".lock";
 }

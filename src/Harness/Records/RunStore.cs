@@ -3,6 +3,9 @@ namespace FastEval.Harness.Records;
 /// <summary>Finds runs in the folder that holds them.</summary>
 internal static class RunStore
 {
+    /// <summary>The folder that holds runs where the user names none.</summary>
+    public const string DefaultFolder = "runs";
+
     /// <summary>The newest run's name on a command line.</summary>
     public const string Latest = "latest";
 

@@ -64,6 +64,6 @@ internal static class ItemSelection
     };
 
     /// <summary>The word that suites use.</summary>
-    private static string Word<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+    internal static string Word<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
         JsonSerializer.SerializeToElement(value, type).GetString()!;
 }

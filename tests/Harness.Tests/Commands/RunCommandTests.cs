@@ -39,6 +39,9 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         // The same model twice gives the same answers.
         Assert.Equal(record.Samples.Take(8).Select(sample => sample.Reply), record.Samples.Skip(8).Select(sample => sample.Reply));
         Assert.Contains(Folder(), run.Error, StringComparison.Ordinal);
+        Assert.Contains($"Report: {Path.Combine(Folder(), RunFiles.HtmlReport)}", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Accuracy by capability", run.Out, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Folder(), RunFiles.HtmlReport)) && File.Exists(Path.Combine(Folder(), RunFiles.MarkdownReport)));
     }
 
     [Fact]

@@ -23,6 +23,8 @@ public sealed class UsageTests
         { ["run", "--score", "guess"], "--score is one of generate, likelihood", "fasteval run --help" },
         { ["run", "--format", "xml"], "--format is one of", "fasteval run --help" },
         { ["run", "--resume", ""], "empty", "fasteval run --help" },
+        { ["report", "--format", "xml"], "--format is one of", "fasteval report --help" },
+        { ["report", "a", "b"], "b", "fasteval report --help" },
         { ["generate"], "--prompt", "fasteval generate --help" },
         { ["generate", "--prompt", ""], "The prompt is empty.", "fasteval generate --help" },
         { ["generate", "--prompt", "See <image>"], "1 <image> mark", "fasteval generate --help" },
@@ -59,6 +61,7 @@ public sealed class UsageTests
     [Theory]
     [InlineData("")]
     [InlineData("run")]
+    [InlineData("report")]
     [InlineData("bench")]
     [InlineData("generate")]
     [InlineData("devices")]

@@ -1,0 +1,47 @@
+using FastEval.Harness.Suites.Core;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FastEval.Trainer;
+
+/// <summary>The weights, in float32, with their names in GGUF; in the order in which they were made.</summary>
+internal sealed class Parameters(ulong seed)
+{
+    private readonly List<Parameter> _all = [];
+    private readonly SeededRandom _random = new(seed);
+
+    public IReadOnlyList<Parameter> All => _all;
+
+    /// <summary>A weight with normally distributed values.</summary>
+    /// <param name="name">Its name in GGUF, or of a training head.</param>
+    /// <param name="shape">Rows × columns.</param>
+    /// <param name="deviation">Of the values.</param>
+    /// <param name="isHidden">Whether it is a matrix within the network, which Muon trains.</param>
+    /// <param name="decays">Whether it is pulled towards 0.</param>
+    public Tensor Normal(string name, long[] shape, double deviation, bool isHidden = true, bool decays = true)
+    {
+        float[] values = new float[shape.Aggregate(1L, (a, b) => a * b)];
+        for (int i = 0; i < values.Length; i++)
+        {
+            double radius = Math.Sqrt(-2 * Math.Log(1 - _random.Unit()));
+            values[i] = (float)(deviation * radius * Math.Cos(Math.Tau * _random.Unit()));
+        }
+        return Add(name, tensor(values, shape), isHidden, decays);
+    }
+
+    /// <summary>A vector of equal values.</summary>
+    public Tensor Constant(string name, long length, float value)
+    {
+        float[] values = new float[length];
+        Array.Fill(values, value);
+        return Add(name, tensor(values), isHidden: false, decays: false);
+    }
+
+    private Tensor Add(string name, Tensor values, bool isHidden, bool decays)
+    {
+        values.requires_grad = true;
+        _ = values.DetachFromDisposeScope();
+        _all.Add(new Parameter(name, values, isHidden, decays));
+        return values;
+    }
+}

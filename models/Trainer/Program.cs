@@ -1,0 +1,58 @@
+using FastEval.Engine.Native;
+using FastEval.Trainer;
+using TorchSharp;
+
+const string Usage =
+    """
+    trainer train RECIPE.json FOLDER       trains, or goes on where it was; Ctrl-C stops it, the last checkpoint stays
+    trainer evaluate RECIPE.json FOLDER    accuracy per ability on pictures that training never sees
+    trainer export RECIPE.json FOLDER OUT  writes the GGUF pair
+    trainer sheet OUT.png [SEED]           draws pictures of every kind, and prints their questions
+    """;
+
+if (args is ["sheet", var sheet, ..])
+{
+    ContactSheet.Write(sheet, args.Length > 2 ? ulong.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 1, Console.Out);
+    return 0;
+}
+if (args is not [("train" or "evaluate" or "export") and var command, var recipePath, var folder, ..] || (command == "export") != (args.Length == 4))
+{
+    Console.Error.WriteLine(Usage);
+    return 2;
+}
+TorchRuntime.EnsureLoaded();
+torch.set_num_threads(Environment.ProcessorCount);
+string text = File.ReadAllText(recipePath);
+Recipe recipe = Recipe.Load(recipePath);
+string checkpoint = Path.Combine(folder, "checkpoint.bin");
+switch (command)
+{
+    case "train":
+        using (var stop = new CancellationTokenSource())
+        {
+            Console.CancelKeyPress += (_, e) =>
+            {
+                e.Cancel = true;
+                stop.Cancel();
+            };
+            try
+            {
+                new TrainingRun(recipe, text, folder, Console.Out).Run(stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Console.WriteLine("Stopped; it goes on from the last checkpoint.");
+            }
+        }
+        return 0;
+    case "evaluate":
+        Evaluation.Run(recipe, checkpoint, 48, Console.Out);
+        return 0;
+    default:
+        WordTokenizer tokenizer = WordTokenizer.OfScenes();
+        var model = new Model(recipe, tokenizer);
+        int step = Checkpoint.Load(checkpoint, text, model, null, null);
+        GgufExport.Write(recipe, model, tokenizer, args[3]);
+        Console.WriteLine($"Wrote {recipe.Name} after step {step} to {args[3]}.");
+        return 0;
+}

@@ -1,0 +1,9 @@
+namespace FastEval.Trainer;
+
+/// <summary>The vision tower: a ViT without class token or post-norm, whose last block's output is the feature.</summary>
+/// <param name="Width">Floats per patch.</param>
+/// <param name="Layers">Blocks.</param>
+/// <param name="Heads">Attention heads.</param>
+/// <param name="FeedForward">Width of the feed-forward part.</param>
+/// <param name="PatchSize">Pixels along each side of a patch.</param>
+internal sealed record TowerShape(int Width, int Layers, int Heads, int FeedForward, int PatchSize);

@@ -1,0 +1,19 @@
+using FastEval.Harness.Records;
+using FastEval.Harness.Scoring;
+using FastEval.Harness.Suites;
+
+namespace FastEval.Harness.Reports.Analysis;
+
+/// <summary>A sample with the item that it belongs to.</summary>
+/// <param name="Sample">The sample.</param>
+/// <param name="Item">Its item; null where the suite is not at hand.</param>
+internal sealed record AnalysedSample(SampleRecord Sample, SuiteItem? Item)
+{
+    /// <summary>Whether the target gave a reply, right or not: only those count for accuracy.</summary>
+    public bool IsAnswered => Sample.State != SampleState.Error;
+
+    public bool IsCorrect => Sample.State == SampleState.Correct;
+
+    /// <summary>What intervals are clustered by; without the suite each item is on its own.</summary>
+    public string Cluster => Item?.Cluster ?? Sample.Item;
+}

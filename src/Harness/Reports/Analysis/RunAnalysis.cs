@@ -1,0 +1,46 @@
+using System.Globalization;
+using FastEval.Harness.Records;
+
+namespace FastEval.Harness.Reports.Analysis;
+
+/// <summary>What a run came to: everything that its reports show. A pure function of the record and the suite.</summary>
+/// <param name="Recorded">The record.</param>
+/// <param name="Suite">The suite, as far as it is there.</param>
+/// <param name="Targets">The targets, in the order of the run.</param>
+internal sealed record RunAnalysis(RecordedRun Recorded, RecordedSuite Suite, IReadOnlyList<TargetAnalysis> Targets)
+{
+    /// <summary>Samples that the run is to have, those that are missing too.</summary>
+    public int PlannedSamples => Recorded.Run.Suite.Items * Recorded.Run.PlannedTargets.Count;
+
+    public bool IsFinished => Recorded.Run.Finished is not null;
+
+    /// <summary>What a reader must know before the figures, a sentence each.</summary>
+    public IReadOnlyList<string> Notes
+    {
+        get
+        {
+            var notes = new List<string>();
+            if (!IsFinished)
+                notes.Add(string.Create(CultureInfo.InvariantCulture, $"The run is not finished: {Recorded.Samples.Count} of {PlannedSamples} samples are there."));
+            if (Suite.Absence is { } absence)
+                notes.Add(absence);
+            foreach (TargetAnalysis target in Targets.Where(target => target.Total.Errors > 0))
+            {
+                notes.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"{target.Target.Name}: {target.Total.Errors} of {target.Total.Samples} samples failed and are no answers; with them its accuracy could be anything from {target.Total.LowerBound * 100:0.0}% to {target.Total.UpperBound * 100:0.0}%."));
+            }
+            return notes;
+        }
+    }
+
+    public static RunAnalysis Of(RecordedRun recorded, RecordedSuite suite)
+    {
+        ILookup<string, SampleRecord> samples = recorded.Samples.ToLookup(sample => sample.Target, StringComparer.Ordinal);
+        return new RunAnalysis(recorded, suite,
+            [.. recorded.Run.Targets.Select(target => TargetAnalysis.Of(target, [.. samples[target.Name].Select(sample => new AnalysedSample(sample, suite.Items.GetValueOrDefault(sample.Item)))]))]);
+    }
+
+    /// <summary>The cells of a facet that any target was asked about, in the order of reports.</summary>
+    public IReadOnlyList<string> Keys(ItemFacet facet) =>
+        [.. ItemFacet.Sorted(Targets.SelectMany(target => target.Cells).Where(cell => cell.Facet == facet).Select(cell => cell.Key).Distinct(StringComparer.Ordinal), key => key)];
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using FastEval.Harness.Output;
+using FastEval.Harness.Reports.Analysis;
+
+namespace FastEval.Harness.Reports;
+
+/// <summary><c>report.md</c>: a run's figures as Markdown tables. A pure function of the analysis.</summary>
+internal static class MarkdownReport
+{
+    public static void Write(RunAnalysis run, TextWriter writer)
+    {
+        Records.RunRecord record = run.Recorded.Run;
+        writer.Write(string.Create(CultureInfo.InvariantCulture, $"# {record.Suite.Name} {record.Suite.Version}: {string.Join(", ", record.PlannedTargets)}\n\n"));
+        ReportSection?[] sections =
+        [
+            SummarySections.Headline(run),
+            SummarySections.States(run),
+            .. ItemFacet.All.Select(facet => SummarySections.Accuracy(run, facet, isNarrow: false)),
+            TimingSections.Phases(run),
+            TimingSections.Percentiles(run),
+            ConfigurationSections.Run(run),
+            ConfigurationSections.Targets(run),
+        ];
+        MarkdownReportWriter.Write(new Report([.. sections.OfType<ReportSection>()], run.Notes), writer);
+    }
+}

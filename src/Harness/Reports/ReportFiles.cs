@@ -1,0 +1,49 @@
+using System.Text;
+using FastEval.Harness.Records;
+using FastEval.Harness.Reports.Analysis;
+using FastEval.Harness.Reports.Html;
+
+namespace FastEval.Harness.Reports;
+
+/// <summary>The files that are derived from a run: they can be made again from its record at any time.</summary>
+/// <param name="Html">The path of <c>report.html</c>.</param>
+/// <param name="Markdown">The path of <c>report.md</c>.</param>
+internal sealed record ReportFiles(string Html, string Markdown)
+{
+    /// <summary>Writes both, each whole or not at all.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="folder">Where to; made if it is missing.</param>
+    /// <param name="cancellationToken">Stops between two pictures.</param>
+    /// <exception cref="RunRecordException">They cannot be written.</exception>
+    public static ReportFiles Write(RunAnalysis run, string folder, CancellationToken cancellationToken)
+    {
+        var files = new ReportFiles(Path.Combine(folder, RunFiles.HtmlReport), Path.Combine(folder, RunFiles.MarkdownReport));
+        PictureSet pictures = PictureSet.Of(run, cancellationToken);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            Replace(files.Markdown, writer => MarkdownReport.Write(run, writer));
+            Replace(files.Html, writer => HtmlReport.Write(run, pictures, writer));
+            return files;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunRecordException($"No report can be written to {folder}: {e.Message.TrimEnd('.')}. Make room, or name another folder: `fasteval report RUN --out DIR`.", e);
+        }
+    }
+
+    private static void Replace(string path, Action<TextWriter> write)
+    {
+        string unfinished = path + ".unfinished";
+        try
+        {
+            using (var writer = new StreamWriter(unfinished, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+                write(writer);
+            File.Move(unfinished, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using FastEval.Harness.Output;
+using FastEval.Harness.Reports.Analysis;
+using FastEval.Harness.Statistics;
+
+namespace FastEval.Harness.Reports;
+
+/// <summary>Times in tables.</summary>
+internal static class TimingSections
+{
+    /// <summary>The time to first token in its parts: mean and median, cold and warm apart. Null without times.</summary>
+    public static ReportSection? Phases(RunAnalysis run)
+    {
+        (string Name, TtftBreakdown Times)[] columns = [.. run.Targets.SelectMany(target => target.Breakdowns.Select(one => ($"{target.Target.Name}, {Word(one.Cache)}", one)))];
+        if (columns.Length == 0)
+            return null;
+        string[] phases = [.. columns.SelectMany(column => column.Times.Phases).Select(phase => phase.Name).Distinct(StringComparer.Ordinal)];
+        return new ReportSection("ttft_phases", "Time to first token by phase: mean (median), ms",
+            [new("phase", "Phase"), .. columns.Select(column => new ReportColumn(column.Name, CellText.Printable(column.Name), IsNumber: true))],
+            [
+                .. phases.Select(phase => (object?[])[phase, .. columns.Select(column => Text(column.Times.Phases.FirstOrDefault(one => one.Name == phase)))]),
+                ["TTFT", .. columns.Select(column => Text(new PhaseTime("", column.Times.Ttft.Mean, column.Times.Ttft.Median)))],
+            ],
+            Forms: ReportForms.Text);
+    }
+
+    /// <summary>Percentiles of every time, a line per target and time. Null without times.</summary>
+    public static ReportSection? Percentiles(RunAnalysis run)
+    {
+        object?[][] rows = [.. run.Targets.SelectMany(target => All(target).Select(one => Row(target.Target.Name, one.What, one.Times)))];
+        return rows.Length == 0 ? null : new ReportSection("percentiles", "Times, ms",
+            [
+                new("target", "Target"), new("what", "Time"), new("n", "n", IsNumber: true), new("p50", "p50", IsNumber: true), new("p90", "p90", IsNumber: true),
+                new("p95", "p95", IsNumber: true), new("p99", "p99", IsNumber: true),
+            ], rows, Forms: ReportForms.Text);
+    }
+
+    /// <summary>A target's distributions with their names.</summary>
+    public static IEnumerable<(string What, Distribution Times)> All(TargetAnalysis target)
+    {
+        foreach (TtftBreakdown one in target.Breakdowns)
+            yield return ($"TTFT, {Word(one.Cache)}", one.Ttft);
+        if (target.E2e is { } e2e)
+            yield return ("End to end", e2e);
+        if (target.InterToken is { } gaps)
+            yield return ("Between tokens", gaps);
+    }
+
+    /// <summary>What a state of the caches is called in a heading.</summary>
+    public static string Word(ImageCacheState state) => state switch
+    {
+        ImageCacheState.Cold => "cold",
+        ImageCacheState.Partly => "partly cold",
+        ImageCacheState.Warm => "warm",
+        _ => "no pictures",
+    };
+
+    /// <summary>A phase's mean and median, milliseconds, e.g. <c>12.34 (11.98)</c>.</summary>
+    public static string Text(PhaseTime? phase) => phase switch
+    {
+        null => AccuracyText.None,
+        { MeanMs: 0 } => "0",
+        _ => $"{CellText.Figure(phase.MeanMs)} ({CellText.Figure(phase.MedianMs)})",
+    };
+
+    private static object?[] Row(string target, string what, Distribution times) =>
+        [target, what, times.Count, times.Percentile(50), times.Percentile(90), times.Percentile(95), times.Percentile(99)];
+}

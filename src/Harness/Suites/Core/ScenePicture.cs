@@ -1,0 +1,6 @@
+namespace FastEval.Harness.Suites.Core;
+
+/// <summary>A picture that was drawn.</summary>
+/// <param name="Pixels">Height × width × 3 bytes of sRGB, <see cref="Drawing.Canvas.Side"/> pixels along each side, rows from the top.</param>
+/// <param name="Things">What is on it.</param>
+internal sealed record ScenePicture(byte[] Pixels, IReadOnlyList<Annotation> Things);

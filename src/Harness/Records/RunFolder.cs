@@ -47,12 +47,13 @@ internal sealed class RunFolder : IDisposable
     {
         FileStream? held = null;
         SampleWriter? samples = null;
+        string path = "";
         try
         {
             for (int attempt = 0; ; attempt++)
             {
                 string id = NewId(run, attempt);
-                string path = System.IO.Path.Combine(parent, id);
+                path = System.IO.Path.Combine(parent, id);
                 if (Directory.Exists(path) || File.Exists(path))
                     continue;
                 Directory.CreateDirectory(path);
@@ -70,8 +71,10 @@ internal sealed class RunFolder : IDisposable
         {
             samples?.Dispose();
             held?.Dispose();
+            if (held is not null)
+                Remove(path);
             if (e is IOException or UnauthorizedAccessException)
-                throw new RunRecordException($"No run can be written to {parent}: {e.Message} Choose another folder with --out.", e);
+                throw new RunRecordException($"No run can be written to {parent}: {e.Message.TrimEnd('.')}. Choose another folder with --out.", e);
             throw;
         }
     }
@@ -147,6 +150,19 @@ internal sealed class RunFolder : IDisposable
         {
             // Held: EWOULDBLOCK here, a sharing violation on Windows. Anything else has an exception type of its own, or no file.
             return null;
+        }
+    }
+
+    /// <summary>Takes away what was begun and cannot be finished.</summary>
+    private static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A folder without run.json is no run to anyone.
         }
     }
 

@@ -193,6 +193,30 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         Assert.Equal(undisturbed, RunLines.Of(folder));
     }
 
+    [Fact]
+    public async Task Run_DiskThatIsFullFromTheStart_SaysSoAndLeavesNothingBehind()
+    {
+        using SuiteFolder suite = PictureSuite.Make(1);
+        using SmallDisk disk = await SmallDisk.MountAsync(4);
+        await File.WriteAllBytesAsync(Path.Combine(disk.Path, "full"), new byte[4096], Stop);
+        ConsoleRun run = await RunAsync(suite, "--out", disk.Path);
+        Assert.Equal((1, ""), (run.ExitCode, run.Out));
+        string line = Assert.Single(run.Error.TrimEnd().Split('\n'));
+        Assert.StartsWith($"fasteval: No run can be written to {disk.Path}: No space left on device", line, StringComparison.Ordinal);
+        Assert.EndsWith(". Choose another folder with --out.", line, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(disk.Path));
+    }
+
+    [Fact]
+    public async Task Resume_WithAnotherSuite_NamesBoth()
+    {
+        using SuiteFolder suite = PictureSuite.Make(2);
+        Assert.Equal(0, (await RunAsync(suite)).ExitCode);
+        using SuiteFolder other = PictureSuite.Make(1);
+        other.Write("suite.json", """{"schema": 1, "name": "other", "version": "2.0", "title": "A test"}""");
+        await ResumeFailsAsync("the suite (was mine, now other)", "--suite", other.Folder);
+    }
+
     public void Dispose() => _runs.Dispose();
 
     private string Folder() => Directory.GetDirectories(_runs.Path).Single();

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using FastEval.Engine.Gguf;
+using FastEval.Engine.Models.Synthetic;
 using FastEval.Harness.Suites.Core.Drawing;
-using static TorchSharp.torch;
 
 namespace FastEval.Trainer;
 
@@ -13,36 +14,41 @@ internal static class GgufExport
         "{% for message in messages %}{% if message['role'] == 'assistant' %}<|assistant|>{{ message['content'] }}<|end|>"
         + "{% else %}<|user|>{{ message['content'] }}{% endif %}{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}";
 
-    /// <summary>Writes NAME-f16.gguf and NAME-mmproj-f16.gguf: matrices in F16, vectors in F32.</summary>
-    public static void Write(Recipe recipe, Model model, WordTokenizer tokenizer, string folder)
+    /// <summary>Writes NAME-TYPE.gguf and NAME-mmproj-f16.gguf: the text model's matrices as the type has them, the projector's in F16, vectors in F32.</summary>
+    public static void Write(Recipe recipe, Model model, WordTokenizer tokenizer, QuantizationMix type, string folder)
     {
         bool IsVision(Parameter parameter) => parameter.Name.StartsWith("v.", StringComparison.Ordinal) || parameter.Name.StartsWith("mm.", StringComparison.Ordinal);
         Parameter[] kept = [.. model.Parameters.All.Where(parameter => !parameter.Name.StartsWith("dense.", StringComparison.Ordinal))];
-        WriteFile(Path.Combine(folder, $"{recipe.Name}-f16.gguf"), TextMetadata(recipe, tokenizer), [.. kept.Where(parameter => !IsVision(parameter))], recipe);
-        WriteFile(Path.Combine(folder, $"{recipe.Name}-mmproj-f16.gguf"), VisionMetadata(recipe), [.. kept.Where(IsVision)], recipe);
+        WriteFile(Path.Combine(folder, $"{recipe.Name}-{type.Name.ToLowerInvariant()}.gguf"), TextMetadata(recipe, tokenizer, type), [.. kept.Where(parameter => !IsVision(parameter))], recipe, type);
+        WriteFile(Path.Combine(folder, $"{recipe.Name}-mmproj-f16.gguf"), VisionMetadata(recipe), [.. kept.Where(IsVision)], recipe, QuantizationMix.Parse("F16"));
     }
 
-    private static void WriteFile(string path, IEnumerable<KeyValuePair<string, GgufValue>> metadata, Parameter[] parameters, Recipe recipe)
+    private static void WriteFile(string path, IEnumerable<KeyValuePair<string, GgufValue>> metadata, Parameter[] parameters, Recipe recipe, QuantizationMix type)
     {
-        using var writer = new GgufWriter(path, metadata, parameters.Select(parameter => (parameter.Name, Type(parameter), Shape(parameter, recipe))));
-        foreach (Parameter parameter in parameters)
+        using var writer = new GgufWriter(path, metadata, parameters.Select(parameter => (parameter.Name, Type(parameter, recipe, type), Shape(parameter, recipe))));
+        foreach (GgufTensor tensor in writer.Tensors)
         {
-            ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(parameter.Values.bytes);
-            if (Type(parameter) == GgmlType.F32)
-                writer.Append(MemoryMarshal.AsBytes(values));
-            else
-                writer.Append(MemoryMarshal.AsBytes<Half>(values.ToArray().Select(value => (Half)value).ToArray()));
+            ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(parameters.First(parameter => parameter.Name == tensor.Name).Values.bytes);
+            byte[] stored = new byte[tensor.ByteLength];
+            GgmlRows.Quantize(tensor.Type, values, (int)tensor.Shape[0], stored);
+            writer.Append(stored);
         }
         writer.Commit();
     }
 
-    private static GgmlType Type(Parameter parameter) => parameter.Values.dim() == 1 ? GgmlType.F32 : GgmlType.F16;
+    private static GgmlType Type(Parameter parameter, Recipe recipe, QuantizationMix type)
+    {
+        if (parameter.Values.dim() == 1)
+            return GgmlType.F32;
+        string[] name = parameter.Name.Split('.');
+        return type.TypeOf(parameter.Name, name[0] == "blk" ? int.Parse(name[1], CultureInfo.InvariantCulture) : 0, recipe.Decoder.Layers, 1);
+    }
 
     private static ImmutableArray<long> Shape(Parameter parameter, Recipe recipe) => parameter.Name == "v.patch_embd.weight"
         ? [recipe.Tower.PatchSize, recipe.Tower.PatchSize, 3, recipe.Tower.Width]
         : [.. parameter.Values.shape.Reverse()];
 
-    private static KeyValuePair<string, GgufValue>[] TextMetadata(Recipe recipe, WordTokenizer tokenizer)
+    private static KeyValuePair<string, GgufValue>[] TextMetadata(Recipe recipe, WordTokenizer tokenizer, QuantizationMix type)
     {
         DecoderShape shape = recipe.Decoder;
         return
@@ -50,7 +56,7 @@ internal static class GgufExport
             new("general.architecture", GgufValue.Of("llama")),
             new("general.name", GgufValue.Of($"FastEval {recipe.Name}")),
             new("general.license", GgufValue.Of("mit")),
-            new("general.file_type", GgufValue.Of(1u)),
+            new("general.file_type", GgufValue.Of((uint)type.FileType)),
             new("general.quantization_version", GgufValue.Of(2u)),
             new("llama.vocab_size", GgufValue.Of((uint)tokenizer.Tokens.Count)),
             new("llama.context_length", GgufValue.Of((uint)shape.Context)),

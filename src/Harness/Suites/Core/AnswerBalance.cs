@@ -1,34 +1,44 @@
 namespace FastEval.Harness.Suites.Core;
 
-/// <summary>Chooses questions so that templates are asked about equally often, and so that no answer to a template is much commoner than another.</summary>
+/// <summary>
+/// Chooses questions so that a kind of scene's templates are asked about equally often, and so that no answer to a template, and neither yes
+/// nor no to what takes one capability, is much commoner than another.
+/// </summary>
 internal sealed class AnswerBalance
 {
-    private readonly Dictionary<string, int> _templates = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Template, string Answer), int> _answers = [];
+    private const double AnswerWeight = 3;
+    private const double YesNoWeight = 2;
+
+    private readonly Dictionary<(string Kind, string Template), int> _templates = [];
+    private readonly Dictionary<(string Kind, string Template, string Answer), int> _answers = [];
+    private readonly Dictionary<(string Capability, string Answer), int> _yesNo = [];
 
     /// <summary>Takes the questions that are needed most; of equals the first.</summary>
-    public IReadOnlyList<SceneQuestion> Choose(IReadOnlyList<SceneQuestion> questions, int count)
+    public IReadOnlyList<SceneQuestion> Choose(SceneGroup group, int count)
     {
-        SceneQuestion[] chosen = [.. questions.OrderBy(Cost).Take(count)];
+        SceneQuestion[] chosen = [.. group.Questions.OrderBy(question => Cost(group.Kind, question)).Take(count)];
         foreach (SceneQuestion question in chosen)
         {
-            _templates[question.Template] = _templates.GetValueOrDefault(question.Template) + 1;
-            (string, string) answer = (question.Template, question.Answer);
-            _answers[answer] = _answers.GetValueOrDefault(answer) + 1;
+            Count(_templates, (group.Kind, question.Template));
+            Count(_answers, (group.Kind, question.Template, question.Answer));
+            if (question.Kind == AnswerKind.YesNo)
+                Count(_yesNo, (question.Capability, question.Answer));
         }
         return chosen;
     }
 
-    /// <summary>How often the template was asked, and, weighing more, how far its answer is ahead of the others' share.</summary>
-    private double Cost(SceneQuestion question)
+    private static void Count<T>(Dictionary<T, int> counts, T key) where T : notnull => counts[key] = counts.GetValueOrDefault(key) + 1;
+
+    /// <summary>How often the template was asked, and, weighing more, how far the answer is ahead of its share.</summary>
+    private double Cost(string kind, SceneQuestion question)
     {
-        int asked = _templates.GetValueOrDefault(question.Template);
-        double fair = question.Kind switch
-        {
-            AnswerKind.YesNo => asked / 2.0,
-            AnswerKind.Choice => asked / (double)question.Options!.Count,
-            _ => asked / 4.0,
-        };
-        return asked + 3 * Math.Max(0, _answers.GetValueOrDefault((question.Template, question.Answer)) - fair);
+        int asked = _templates.GetValueOrDefault((kind, question.Template));
+        int answers = question.Kind switch { AnswerKind.YesNo => 2, AnswerKind.Choice => question.Options!.Count, _ => 4 };
+        double ahead = Math.Max(0, _answers.GetValueOrDefault((kind, question.Template, question.Answer)) - asked / (double)answers);
+        if (question.Kind != AnswerKind.YesNo)
+            return asked + AnswerWeight * ahead;
+        string other = question.Answer == "yes" ? "no" : "yes";
+        int lead = _yesNo.GetValueOrDefault((question.Capability, question.Answer)) - _yesNo.GetValueOrDefault((question.Capability, other));
+        return asked + AnswerWeight * ahead + YesNoWeight * Math.Max(0, lead);
     }
 }

@@ -37,9 +37,9 @@ internal static class CoreSuite
         var pictures = new List<KeyValuePair<string, ScenePicture>>();
         var random = new SeededRandom(seed);
         var maker = new PictureMaker(isForSuite: true);
+        var balance = new AnswerBalance();
         foreach (SceneKind kind in SceneKinds.All)
         {
-            var balance = new AnswerBalance();
             var own = new List<SuiteItem>();
             SeededRandom drawn = random.Fork();
             Dictionary<string, string> guesses = CommonestNumbers(kind, random.Fork());
@@ -49,7 +49,7 @@ internal static class CoreSuite
                 string name = string.Create(CultureInfo.InvariantCulture, $"{kind.Name}-{n + 1:000}");
                 string[] files = [.. group.Pictures.Select((_, i) => group.Pictures.Count == 1 ? $"{ImageFolder}/{name}.png" : string.Create(CultureInfo.InvariantCulture, $"{ImageFolder}/{name}-{i + 1}.png"))];
                 pictures.AddRange(files.Zip(group.Pictures, KeyValuePair.Create));
-                own.AddRange(balance.Choose(group.Questions, QuestionsPerGroup).Select(question => Item(group, question, name, files)));
+                own.AddRange(balance.Choose(group, QuestionsPerGroup).Select(question => Item(group, question, name, files)));
             }
             items.AddRange(WithChances(own, kind.Name, guesses));
         }

@@ -11,6 +11,8 @@ internal sealed class OrderScene() : SceneKind("order", ItemFormat.Interleaved, 
         bool same = random.Flip();
         string other = same ? text : difficulty == Difficulty.Hard ? LabelScene.Changed(random, text) : LabelScene.DrawText(random, text.Length);
         Label order = Label.Draw(random, text), delivery = Label.Draw(random, other);
+        if (random.Flip())
+            delivery = delivery with { Colour = order.Colour };
         ScenePicture[] shots = [pictures.Make(random, difficulty, order.Paint), pictures.Make(random, difficulty, delivery.Paint)];
         return Group(
             difficulty, shots, "The order: <image> The delivery: <image>\n", Ask(random, order, delivery), $"{order.Caption}; {delivery.Caption}");

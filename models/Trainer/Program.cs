@@ -39,7 +39,7 @@ switch (command)
             };
             try
             {
-                new TrainingRun(recipe, text, folder, Console.Out).Run(stop.Token);
+                new TrainingRun(recipe, text, folder, Console.Out, TimeSpan.FromMinutes(3)).Run(stop.Token);
             }
             catch (OperationCanceledException)
             {

@@ -6,10 +6,9 @@ using System.Threading.Channels;
 namespace FastEval.Trainer;
 
 /// <summary>Trains a recipe's model in a folder: <c>checkpoint.bin</c>, from which it goes on, and <c>log.jsonl</c>.</summary>
-internal sealed class TrainingRun(Recipe recipe, string recipeText, string folder, TextWriter console)
+internal sealed class TrainingRun(Recipe recipe, string recipeText, string folder, TextWriter console, TimeSpan saveEvery)
 {
     private const int WarmUp = 100;
-    private static readonly TimeSpan Saved = TimeSpan.FromMinutes(3);
 
     /// <summary>Trains until the recipe's end or until it is stopped.</summary>
     public void Run(CancellationToken cancellationToken)
@@ -53,7 +52,7 @@ internal sealed class TrainingRun(Recipe recipe, string recipeText, string folde
             Report(log, step + 1, stage, window, needs, clock);
             window = new Window();
             // At a round's end only: what follows then is the same as without a break.
-            if (clock.Elapsed - savedAt > Saved || step + 1 == recipe.Steps)
+            if (clock.Elapsed - savedAt >= saveEvery || step + 1 == recipe.Steps)
             {
                 Checkpoint.Save(checkpoint, recipeText, step + 1, model, optimizer, needs);
                 savedAt = clock.Elapsed;

@@ -1,0 +1,88 @@
+// Writes the figures of README.md and accuracy.json from results/*.json and Trainer/logs/*.jsonl. The results are what these commands printed,
+// run in the checkout (large: ./fasteval suite generate --seed 2026 --groups 30 --out large; the quantised files: trainer export … TYPE):
+//   core.json        ./fasteval run --format json
+//   large.json       ./fasteval run --suite ./large --format json
+//   exchanged.json   ./fasteval run --suite ./large --pictures exchanged --format json
+//   quantised.json   ./fasteval run --suite ./large --model small-q8_0.gguf --mmproj models/small/small-mmproj-f16.gguf … --format json
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const result = (name) => JSON.parse(readFileSync(join(here, "results", `${name}.json`), "utf8"));
+const recipe = (name) => JSON.parse(readFileSync(join(here, "Trainer", "recipes", `${name}.json`), "utf8"));
+const log = (name) => readFileSync(join(here, "Trainer", "logs", `${name}.jsonl`), "utf8").trim().split("\n").map((line) => JSON.parse(line));
+const names = ["tiny", "small"];
+
+const percent = (value) => (value * 100).toFixed(1);
+const interval = (cell) => `${percent(cell.accuracy)} (${percent(cell.low)}-${percent(cell.high)})`;
+const table = (head, rows) => [head, head.map((_, i) => (i === 0 ? "---" : "---:")), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+const target = (run, name) => run.targets.find((one) => one.name === name) ?? fail(`no target ${name}`);
+const cell = (of, by, key) => (by === "all" ? of : of.cells.find((one) => one.by === by && one.key === key) ?? fail(`no cell ${by}=${key}`));
+const chance = (of) => of.cells.filter((one) => one.by === "capability").reduce((sum, one) => sum + one.chance * one.n, 0) / of.n;
+const fail = (what) => {
+  throw new Error(what);
+};
+
+const core = result("core"), large = result("large"), exchanged = result("exchanged"), quantised = result("quantised");
+const facets = ["capability", "domain", "format", "difficulty"];
+const keys = (run) => [["all", "all"], ...facets.flatMap((by) => target(run, "small").cells.filter((one) => one.by === by).map((one) => [by, one.key]))];
+const label = (by, key) => (by === "all" ? "**all**" : `${by}: ${key}`);
+
+function accuracy(run, control) {
+  return table(
+    ["", "items", "chance", ...names, ...(control ? names.map((name) => `${name}, exchanged`) : [])],
+    keys(run).map(([by, key]) => {
+      const one = cell(target(run, "small"), by, key);
+      return [
+        label(by, key), one.n, percent(by === "all" ? chance(one) : one.chance),
+        ...names.map((name) => interval(cell(target(run, name), by, key))),
+        ...(control ? names.map((name) => interval(cell(target(control, name), by, key))) : []),
+      ];
+    }),
+  );
+}
+
+const blocks = {
+  architecture: table(
+    ["", ...names],
+    [
+      ["tower: width × blocks, heads, feed-forward", ...names.map((name) => recipe(name).tower).map((t) => `${t.width} × ${t.layers}, ${t.heads}, ${t.feed_forward}`)],
+      ["decoder: width × blocks, heads, feed-forward", ...names.map((name) => recipe(name).decoder).map((d) => `${d.width} × ${d.layers}, ${d.heads}, ${d.feed_forward}`)],
+      ["context, tokens", ...names.map((name) => recipe(name).decoder.context)],
+    ],
+  ),
+  compute: table(
+    ["model", "stage", "steps", "pictures", "questions", "minutes"],
+    names.flatMap((name) => {
+      const lines = log(name);
+      return recipe(name).stages.map((stage) => {
+        const of = lines.filter((line) => line.stage === stage.name);
+        const sum = (value) => of.reduce((all, line) => all + value(line), 0);
+        return [name, stage.name, stage.steps, Math.round(sum((l) => l.pictures_per_s * l.seconds)), Math.round(sum((l) => l.answers_per_s * l.seconds)), (sum((l) => l.seconds) / 60).toFixed(1)];
+      });
+    }),
+  ) + "\n\nOn two cores of a shared machine without a GPU, beside other work.",
+  accuracy: accuracy(large, exchanged),
+  quantisation: "`small` on the same larger suite, the text model quantised, the projector F16.\n\n" + table(
+    ["", "all", ...target(large, "small").cells.filter((one) => one.by === "capability").map((one) => one.key)],
+    [["F16", target(large, "small")], ...quantised.targets.map((one) => [one.name.replace("small-", "").toUpperCase(), one])].map(([name, of]) => [
+      name, interval(of), ...of.cells.filter((one) => one.by === "capability").map((one) => percent(one.accuracy)),
+    ]),
+  ),
+  core: accuracy(core),
+};
+
+let readme = readFileSync(join(here, "README.md"), "utf8");
+for (const [name, text] of Object.entries(blocks)) {
+  const [before, after] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const from = readme.indexOf(before), to = readme.indexOf(after);
+  if (from < 0 || to < 0) fail(`README.md has no block ${name}`);
+  readme = readme.slice(0, from + before.length) + "\n" + text + "\n" + readme.slice(to);
+}
+writeFileSync(join(here, "README.md"), readme);
+
+const promised = Object.fromEntries(names.map((name) => [
+  name, Object.fromEntries(target(core, name).cells.map((one) => [`${one.by}=${one.key}`, { n: one.n, accuracy: one.accuracy, low: one.low, high: one.high }])),
+]));
+writeFileSync(join(here, "accuracy.json"), JSON.stringify(promised, null, 2) + "\n");

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using FastEval.Engine.Native;
+using FastEval.Harness.Records;
+using FastEval.Harness.Scoring;
+
+namespace FastEval.Harness.Tests.Models;
+
+/// <summary>The models that ship do what their card says, and do it by looking.</summary>
+[Collection("process memory")]
+public sealed class ShippedModelTests : IDisposable
+{
+    private readonly TemporaryFolder _runs = new();
+
+    /// <summary><c>models/accuracy.json</c> has the card's intervals on the suite core, written by models/card.mjs.</summary>
+    [Fact]
+    public async Task Run_WithNoOptions_GivesTheCardsAccuracyInEveryCell()
+    {
+        (JsonElement result, RecordedRun record) = await ShippedRun.OfAsync(_runs.Path);
+
+        using JsonDocument card = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(ShippedRun.Root, "models", "accuracy.json"), TestContext.Current.CancellationToken));
+        JsonElement[] targets = [.. result.GetProperty("targets").EnumerateArray()];
+        Assert.Equal(["tiny", "small"], targets.Select(target => target.GetProperty("name").GetString()));
+        Assert.DoesNotContain(record.Samples, sample => sample.State == SampleState.Error);
+        foreach (JsonElement target in targets)
+        {
+            JsonElement cells = card.RootElement.GetProperty(target.GetProperty("name").GetString()!);
+            var measured = ShippedRun.Cells(target).ToList();
+            Assert.Equal(cells.EnumerateObject().Select(cell => cell.Name).Order(StringComparer.Ordinal), measured.Select(cell => cell.Cell).Order(StringComparer.Ordinal));
+            Assert.All(measured, cell =>
+            {
+                JsonElement promised = cells.GetProperty(cell.Cell);
+                Assert.InRange(cell.Accuracy, promised.GetProperty("low").GetDouble(), promised.GetProperty("high").GetDouble());
+            });
+        }
+        // A comparison of the two is real: the larger one is better, beyond chance of this suite.
+        Assert.True(targets[1].GetProperty("low").GetDouble() > targets[0].GetProperty("high").GetDouble());
+    }
+
+    [Fact]
+    public async Task Run_PicturesExchanged_FallsToChance()
+    {
+        string[] sample = [.. ShippedRun.Model("small"), "--filter", "difficulty=easy,medium", "--filter", "domain=general,automotive"];
+        (JsonElement own, _) = await ShippedRun.OfAsync(_runs.File("own"), sample);
+        (JsonElement exchanged, RecordedRun record) = await ShippedRun.OfAsync(_runs.File("exchanged"), [.. sample, "--pictures", "exchanged"]);
+
+        Assert.Equal(SuiteRecord.ExchangedPictures, record.Run.Suite.Pictures);
+        JsonElement target = exchanged.GetProperty("targets")[0];
+        Assert.All(ShippedRun.Cells(target).Where(cell => cell.Cell.StartsWith("capability=", StringComparison.Ordinal)), cell =>
+            Assert.True(cell.Low <= cell.Chance, $"{cell.Cell}: {cell.Accuracy:P1} ({cell.Low:P1} to {cell.High:P1}) of {cell.N}, where chance is {cell.Chance:P1}"));
+        Assert.True(own.GetProperty("targets")[0].GetProperty("low").GetDouble() > target.GetProperty("high").GetDouble());
+    }
+
+    /// <summary>The two encoders see the same: of the float32 tower and mtmd, at least 99 of 100 items come to the same state.</summary>
+    [Fact]
+    public async Task Run_TorchAndMtmd_ComeToTheSameStates()
+    {
+        string[] sample = [.. ShippedRun.Model("small"), "--filter", "format=single,interleaved", "--limit", "300"];
+        (_, RecordedRun torch) = await ShippedRun.OfAsync(_runs.File("torch"), [.. sample, "--vision", "torch", "--dtype", "f32"]);
+        Assert.SkipUnless(NativeRuntime.HasMtmd, NativeRuntime.MtmdAbsence ?? "");
+        (_, RecordedRun mtmd) = await ShippedRun.OfAsync(_runs.File("mtmd"), [.. sample, "--vision", "mtmd"]);
+
+        string[] different = [.. torch.Samples.Zip(mtmd.Samples).Where(pair => pair.First.State != pair.Second.State).Select(pair => $"{pair.First.Item}: '{pair.First.Reply}', '{pair.Second.Reply}'")];
+        Assert.Equal(300, torch.Samples.Count);
+        Assert.True(different.Length <= 3, string.Join('\n', different));
+    }
+
+    public void Dispose() => _runs.Dispose();
+}

@@ -1,0 +1,59 @@
+namespace FastEval.Trainer.Tests;
+
+public sealed class TrainingRunTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("fasteval-trainer-").FullName;
+
+    /// <summary>Stopped at the end of a round and started again, training ends with the same bytes: weights, optimiser, running accuracies.</summary>
+    [Fact]
+    public void Run_StoppedAndStartedAgain_EndsWithTheSameCheckpoint()
+    {
+        SmallestModel.LoadTorch();
+        string whole = Path.Combine(_folder, "whole"), broken = Path.Combine(_folder, "broken");
+
+        Train(whole, TextWriter.Null, CancellationToken.None);
+        using (var stop = new CancellationTokenSource())
+        {
+            using var atFirstRound = new StoppingWriter(stop, "   100 see");
+            Train(broken, atFirstRound, stop.Token);
+        }
+        Assert.NotEqual(Hash(whole), Hash(broken));
+        Train(broken, TextWriter.Null, CancellationToken.None);
+
+        Assert.Equal(Hash(whole), Hash(broken));
+        Assert.Equal(2, File.ReadAllLines(Path.Combine(broken, "log.jsonl")).Length);
+    }
+
+    [Fact]
+    public void Run_ACheckpointOfAnotherRecipe_IsRefused()
+    {
+        SmallestModel.LoadTorch();
+        using (var stop = new CancellationTokenSource())
+        {
+            using var atFirstRound = new StoppingWriter(stop, "   100 see");
+            Train(_folder, atFirstRound, stop.Token);
+        }
+
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() =>
+            new TrainingRun(SmallestModel.Recipe, "another", _folder, TextWriter.Null, TimeSpan.Zero).Run(CancellationToken.None));
+
+        Assert.Contains("another recipe", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static void Train(string folder, TextWriter console, CancellationToken stop) =>
+        new TrainingRun(SmallestModel.Recipe, "recipe", folder, console, TimeSpan.Zero).Run(stop);
+
+    private static string Hash(string folder) =>
+        Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "checkpoint.bin"))));
+
+    private sealed class StoppingWriter(CancellationTokenSource stop, string at) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            if (value?.StartsWith(at, StringComparison.Ordinal) == true)
+                stop.Cancel();
+        }
+    }
+}

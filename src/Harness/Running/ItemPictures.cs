@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FastEval.Engine.Decoding;
 using FastEval.Harness.Suites;
 using FastEval.Kernels.Imaging;
@@ -12,15 +13,17 @@ internal static class ItemPictures
     public static PromptPart.Image[] Read(Suite suite, SuiteItem item) => [.. item.Images.Select(image => Read(suite, image))];
 
     /// <summary>One picture.</summary>
-    /// <exception cref="ImageException">It is gone, empty, or cannot be read.</exception>
+    /// <exception cref="ImageException">It is gone, empty, another than it was, or cannot be read.</exception>
     public static PromptPart.Image Read(Suite suite, string image)
     {
         try
         {
             byte[] bytes = File.ReadAllBytes(suite.PathOf(image));
-            return bytes.Length > 0
-                ? new PromptPart.Image(bytes, image)
-                : throw new ImageException($"{image} is empty; it was not when the run began.");
+            if (bytes.Length == 0)
+                throw new ImageException($"{image} is empty; it was not when the run began.");
+            if (suite.PictureHashes.TryGetValue(image, out string? hash) && Convert.ToHexStringLower(SHA256.HashData(bytes)) != hash)
+                throw new ImageException($"{image} is another picture than when the run began.");
+            return new PromptPart.Image(bytes, image);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

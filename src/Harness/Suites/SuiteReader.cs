@@ -48,7 +48,10 @@ internal static class SuiteReader
         List<SuiteItem> items = ReadItems(Path.Combine(folder, ItemsFile), itemsHash, pictures, problems, progress, cancellationToken);
         if (problems.Count > 0)
             throw new SuiteException(folder, problems.Problems, problems.Count);
-        return new Suite(folder, card!, items, Hash(cardHash, itemsHash, pictures));
+        return new Suite(folder, card!, items, Hash(cardHash, itemsHash, pictures))
+        {
+            PictureHashes = pictures.Hashes.ToDictionary(StringComparer.Ordinal),
+        };
     }
 
     private static SuiteCard? ReadCard(string path, IncrementalHash hash, ProblemList problems)

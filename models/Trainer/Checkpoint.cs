@@ -9,13 +9,13 @@ internal static class Checkpoint
     private const int Version = 1;
 
     /// <summary>Writes it.</summary>
-    public static void Save(string path, string recipe, int step, Model model, Optimizer optimizer, Needs needs)
+    public static void Save(string path, Recipe recipe, int step, Model model, Optimizer optimizer, Needs needs)
     {
         string unfinished = path + ".unfinished";
         using (var writer = new BinaryWriter(new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20)))
         {
             writer.Write(Version);
-            writer.Write(recipe);
+            writer.Write(recipe.ToText());
             writer.Write(step);
             writer.Write(optimizer.Step);
             writer.Write(JsonSerializer.Serialize(needs.Accuracy));
@@ -29,16 +29,16 @@ internal static class Checkpoint
         File.Move(unfinished, path, overwrite: true);
     }
 
-    /// <summary>Reads it into a model of the same recipe; optimiser and needs may be left out.</summary>
+    /// <summary>Reads it into a model of the same recipe, whose stages may have been changed since; optimiser and needs may be left out.</summary>
     /// <returns>The step it was written after.</returns>
-    public static int Load(string path, string recipe, Model model, Optimizer? optimizer, Needs? needs)
+    public static int Load(string path, Recipe recipe, Model model, Optimizer? optimizer, Needs? needs)
     {
         using var reader = new BinaryReader(File.OpenRead(path));
         if (reader.ReadInt32() != Version)
             throw new InvalidDataException($"{path} is a checkpoint of another version.");
-        string of = reader.ReadString();
-        if (of != recipe && optimizer is not null)
-            throw new InvalidDataException($"{path} belongs to another recipe: begin anew in another folder, or give the recipe back.");
+        Recipe before = Recipe.Parse(reader.ReadString());
+        if (!before.HasModelOf(recipe))
+            throw new InvalidDataException($"{path} belongs to another recipe: its name, seed or shapes are others. Begin anew in another folder, or give the recipe back.");
         int step = reader.ReadInt32(), steps = reader.ReadInt32();
         var accuracy = JsonSerializer.Deserialize<Dictionary<string, double>>(reader.ReadString())!;
         needs?.Restore(accuracy);

@@ -13,7 +13,7 @@ internal static class Evaluation
     {
         WordTokenizer tokenizer = WordTokenizer.OfScenes();
         var model = new Model(recipe, tokenizer);
-        int step = Checkpoint.Load(checkpoint, "", model, null, null);
+        int step = Checkpoint.Load(checkpoint, recipe, model, null, null);
         console.WriteLine($"step {step} of {recipe.Steps}");
         int patches = 96 / recipe.Tower.PatchSize * (96 / recipe.Tower.PatchSize);
         var encoder = new GroupEncoder(tokenizer, patches);

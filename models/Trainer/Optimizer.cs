@@ -1,9 +1,9 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using Tensor = TorchSharp.torch.Tensor;
 using FastEval.Engine.Vision;
 using TorchSharp;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace FastEval.Trainer;
 

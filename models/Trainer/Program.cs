@@ -24,7 +24,6 @@ if (args is not [("train" or "evaluate" or "export") and var command, var recipe
 }
 TorchRuntime.EnsureLoaded();
 torch.set_num_threads(command == "train" ? 1 : Environment.ProcessorCount); // training computes its shares beside each other
-string text = File.ReadAllText(recipePath);
 Recipe recipe = Recipe.Load(recipePath);
 string checkpoint = Path.Combine(folder, "checkpoint.bin");
 switch (command)
@@ -39,7 +38,7 @@ switch (command)
             };
             try
             {
-                new TrainingRun(recipe, text, folder, Console.Out, TimeSpan.FromMinutes(3)).Run(stop.Token);
+                new TrainingRun(recipe, folder, Console.Out, TimeSpan.FromMinutes(3)).Run(stop.Token);
             }
             catch (OperationCanceledException)
             {
@@ -53,7 +52,7 @@ switch (command)
     default:
         WordTokenizer tokenizer = WordTokenizer.OfScenes();
         var model = new Model(recipe, tokenizer);
-        int step = Checkpoint.Load(checkpoint, text, model, null, null);
+        int step = Checkpoint.Load(checkpoint, recipe, model, null, null);
         GgufExport.Write(recipe, model, tokenizer, QuantizationMix.Parse(args.Length > 4 ? args[4] : "F16"), args[3]);
         Console.WriteLine($"Wrote {recipe.Name} after step {step} to {args[3]}.");
         return 0;

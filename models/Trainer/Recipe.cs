@@ -23,6 +23,12 @@ internal sealed record Recipe
     public int Steps => Stages.Sum(stage => stage.Steps);
 
     /// <summary>Reads a recipe.</summary>
-    public static Recipe Load(string path) =>
-        JsonSerializer.Deserialize(File.ReadAllBytes(path), RecipeJson.Default.Recipe) ?? throw new InvalidDataException($"{path} holds no recipe.");
+    public static Recipe Load(string path) => Parse(File.ReadAllText(path));
+
+    public static Recipe Parse(string text) => JsonSerializer.Deserialize(text, RecipeJson.Default.Recipe) ?? throw new InvalidDataException("There is no recipe in 'null'.");
+
+    public string ToText() => JsonSerializer.Serialize(this, RecipeJson.Default.Recipe);
+
+    /// <summary>Whether both make the same model of the same pictures; stages may differ, so that what is to come can be changed while a run rests.</summary>
+    public bool HasModelOf(Recipe other) => (Name, Seed, Tower, Decoder) == (other.Name, other.Seed, other.Tower, other.Decoder);
 }

@@ -6,7 +6,7 @@ using System.Threading.Channels;
 namespace FastEval.Trainer;
 
 /// <summary>Trains a recipe's model in a folder: <c>checkpoint.bin</c>, from which it goes on, and <c>log.jsonl</c>.</summary>
-internal sealed class TrainingRun(Recipe recipe, string recipeText, string folder, TextWriter console, TimeSpan saveEvery)
+internal sealed class TrainingRun(Recipe recipe, string folder, TextWriter console, TimeSpan saveEvery)
 {
     private const int WarmUp = 100;
 
@@ -20,14 +20,14 @@ internal sealed class TrainingRun(Recipe recipe, string recipeText, string folde
         Model[] workers = [model, .. Enumerable.Range(1, BatchMaker.Workers - 1).Select(_ => new Model(recipe, tokenizer, model))];
         var optimizer = new Optimizer([.. workers.Select(worker => worker.Parameters.All)]);
         var needs = new Needs();
-        int step = File.Exists(checkpoint) ? Checkpoint.Load(checkpoint, recipeText, model, optimizer, needs) : 0;
+        int step = File.Exists(checkpoint) ? Checkpoint.Load(checkpoint, recipe, model, optimizer, needs) : 0;
         console.WriteLine($"{recipe.Name}: {model.Parameters.All.Sum(p => p.Length)} weights, {tokenizer.Tokens.Count} tokens, from step {step} of {recipe.Steps}");
         using var maker = new BatchMaker(recipe, tokenizer, needs);
         ChannelReader<(Stage Stage, IReadOnlyList<IReadOnlyList<Batch>> Shares)> steps = maker.Start(step, cancellationToken);
         var clock = Stopwatch.StartNew();
         TimeSpan savedAt = default;
         var window = new Window();
-        using StreamWriter log = new(Path.Combine(folder, "log.jsonl"), append: true) { AutoFlush = true };
+        using StreamWriter log = OpenLog(Path.Combine(folder, "log.jsonl"), step);
         for (; step < recipe.Steps && !cancellationToken.IsCancellationRequested; step++)
         {
             long began = Stopwatch.GetTimestamp();
@@ -54,11 +54,19 @@ internal sealed class TrainingRun(Recipe recipe, string recipeText, string folde
             // At a round's end only: what follows then is the same as without a break.
             if (clock.Elapsed - savedAt >= saveEvery || step + 1 == recipe.Steps)
             {
-                Checkpoint.Save(checkpoint, recipeText, step + 1, model, optimizer, needs);
+                Checkpoint.Save(checkpoint, recipe, step + 1, model, optimizer, needs);
                 savedAt = clock.Elapsed;
             }
             maker.Settle();
         }
+    }
+
+    /// <summary>The log up to a step: what came after the last checkpoint is done again.</summary>
+    private static StreamWriter OpenLog(string path, int step)
+    {
+        if (File.Exists(path))
+            File.WriteAllLines(path, [.. File.ReadAllLines(path).Where(line => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32() <= step)]);
+        return new StreamWriter(path, append: true) { AutoFlush = true };
     }
 
     /// <summary>Rises over the first steps of each stage, then falls along half a cosine.</summary>

@@ -35,7 +35,7 @@ public sealed class TrainingRunTests : IDisposable
         }
 
         InvalidDataException error = Assert.Throws<InvalidDataException>(() =>
-            new TrainingRun(SmallestModel.Recipe, "another", _folder, TextWriter.Null, TimeSpan.Zero).Run(CancellationToken.None));
+            new TrainingRun(SmallestModel.Recipe with { Seed = 6 }, _folder, TextWriter.Null, TimeSpan.Zero).Run(CancellationToken.None));
 
         Assert.Contains("another recipe", error.Message, StringComparison.Ordinal);
     }
@@ -43,7 +43,7 @@ public sealed class TrainingRunTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static void Train(string folder, TextWriter console, CancellationToken stop) =>
-        new TrainingRun(SmallestModel.Recipe, "recipe", folder, console, TimeSpan.Zero).Run(stop);
+        new TrainingRun(SmallestModel.Recipe, folder, console, TimeSpan.Zero).Run(stop);
 
     private static string Hash(string folder) =>
         Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "checkpoint.bin"))));

@@ -19,14 +19,15 @@ const interval = (cell) => `${percent(cell.accuracy)} (${percent(cell.low)}-${pe
 const table = (head, rows) => [head, head.map((_, i) => (i === 0 ? "---" : "---:")), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 const target = (run, name) => run.targets.find((one) => one.name === name) ?? fail(`no target ${name}`);
 const cell = (of, by, key) => (by === "all" ? of : of.cells.find((one) => one.by === by && one.key === key) ?? fail(`no cell ${by}=${key}`));
-const chance = (of) => of.cells.filter((one) => one.by === "capability").reduce((sum, one) => sum + one.chance * one.n, 0) / of.n;
 const fail = (what) => {
   throw new Error(what);
 };
 
 const core = result("core"), large = result("large"), exchanged = result("exchanged"), quantised = result("quantised");
 const facets = ["capability", "domain", "format", "difficulty"];
-const keys = (run) => [["all", "all"], ...facets.flatMap((by) => target(run, "small").cells.filter((one) => one.by === by).map((one) => [by, one.key]))];
+// Goals that are set for templates, too.
+const templates = ["light/light-state", "motion/direction"];
+const keys = (run) => [["all", "all"], ...facets.flatMap((by) => target(run, "small").cells.filter((one) => one.by === by).map((one) => [by, one.key])), ...templates.map((key) => ["template", key])];
 const label = (by, key) => (by === "all" ? "**all**" : `${by}: ${key}`);
 
 function accuracy(run, control) {
@@ -35,7 +36,7 @@ function accuracy(run, control) {
     keys(run).map(([by, key]) => {
       const one = cell(target(run, "small"), by, key);
       return [
-        label(by, key), one.n, percent(by === "all" ? chance(one) : one.chance),
+        label(by, key), one.n, percent(one.chance),
         ...names.map((name) => interval(cell(target(run, name), by, key))),
         ...(control ? names.map((name) => interval(cell(target(control, name), by, key))) : []),
       ];
@@ -83,6 +84,7 @@ for (const [name, text] of Object.entries(blocks)) {
 writeFileSync(join(here, "README.md"), readme);
 
 const promised = Object.fromEntries(names.map((name) => [
-  name, Object.fromEntries(target(core, name).cells.map((one) => [`${one.by}=${one.key}`, { n: one.n, accuracy: one.accuracy, low: one.low, high: one.high }])),
+  name, Object.fromEntries([["all", target(core, name)], ...target(core, name).cells.filter((one) => one.by !== "template").map((one) => [`${one.by}=${one.key}`, one])]
+    .map(([key, one]) => [key, { n: one.n, accuracy: one.accuracy, low: one.low, high: one.high }])),
 ]));
 writeFileSync(join(here, "accuracy.json"), JSON.stringify(promised, null, 2) + "\n");

@@ -16,7 +16,7 @@ internal sealed class BatchMaker(Recipe recipe, WordTokenizer tokenizer, Needs n
     private const double WithoutNewLine = 0.15;
 
     private readonly PictureMaker _pictures = new(isForSuite: false);
-    private readonly GroupEncoder _encoder = new(tokenizer, 96 / recipe.Tower.PatchSize * (96 / recipe.Tower.PatchSize));
+    private readonly GroupEncoder _encoder = new(tokenizer, recipe.Tower.Patches);
     private readonly SemaphoreSlim _settled = new(0);
 
     /// <summary>Lets the next round of batches be made.</summary>

@@ -40,6 +40,8 @@ internal static class Checkpoint
         if (!before.HasModelOf(recipe))
             throw new InvalidDataException($"{path} belongs to another recipe: its name, seed or shapes are others. Begin anew in another folder, or give the recipe back.");
         int step = reader.ReadInt32(), steps = reader.ReadInt32();
+        if (optimizer is not null && !before.AgreesUntil(recipe, step))
+            throw new InvalidDataException($"{path} was made by other stages up to step {step}: only those to come can be changed.");
         var accuracy = JsonSerializer.Deserialize<Dictionary<string, double>>(reader.ReadString())!;
         needs?.Restore(accuracy);
         if (optimizer is not null)

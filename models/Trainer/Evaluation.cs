@@ -11,11 +11,11 @@ internal static class Evaluation
 
     public static void Run(Recipe recipe, string checkpoint, int groupsPerKind, TextWriter console)
     {
-        WordTokenizer tokenizer = WordTokenizer.OfScenes();
+        WordTokenizer tokenizer = WordTokenizer.OfModels();
         var model = new Model(recipe, tokenizer);
         int step = Checkpoint.Load(checkpoint, recipe, model, null, null);
         console.WriteLine($"step {step} of {recipe.Steps}");
-        int patches = 96 / recipe.Tower.PatchSize * (96 / recipe.Tower.PatchSize);
+        int patches = recipe.Tower.Patches;
         var encoder = new GroupEncoder(tokenizer, patches);
         var pictures = new PictureMaker(isForSuite: true);
         var random = new SeededRandom(987_654_321);

@@ -66,7 +66,7 @@ internal sealed class Needs
     {
         if (!_templates.TryGetValue(kind.Name, out HashSet<string>? known))
         {
-            var pictures = new PictureMaker(isForSuite: false);
+            var pictures = new PictureMaker(isForSuite: false, drawsNothing: true);
             var random = new SeededRandom(2);
             known = [.. Enumerable.Range(0, 40).SelectMany(i => kind.Make(pictures, random, (Difficulty)(i % 3)).Questions).Select(question => question.Template)];
             _templates[kind.Name] = known;

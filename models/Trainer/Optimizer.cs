@@ -62,17 +62,15 @@ internal sealed class Optimizer
     {
         for (int i = 0; i < _parameters.Count; i++)
         {
-            if (_parameters[i].Values.grad is not { } sum)
-                continue; // no batch of the first worker's needed it
-            foreach (IReadOnlyList<Parameter> worker in _workers.Skip(1))
+            // A worker whose batches did not need a parameter has no gradient of it.
+            Tensor[] gradients = [.. _workers.Select(worker => worker[i].Values.grad).OfType<Tensor>()];
+            foreach (Tensor other in gradients.Skip(1))
             {
-                if (worker[i].Values.grad is { } other)
-                {
-                    TensorPrimitives.Add(Span(sum), Span(other), Span(sum));
-                    Span(other).Clear();
-                }
+                TensorPrimitives.Add(Span(gradients[0]), Span(other), Span(gradients[0]));
+                Span(other).Clear();
             }
-            yield return (_parameters[i], sum);
+            if (gradients.Length > 0)
+                yield return (_parameters[i], gradients[0]);
         }
     }
 

@@ -9,9 +9,16 @@ const string Usage =
     trainer evaluate RECIPE.json FOLDER    accuracy per ability on pictures that training never sees
     trainer export RECIPE.json FOLDER OUT [TYPE]
                                            writes the GGUF pair, the text model as TYPE (F16, Q8_0, Q2_K, ...); F16 by default
+    trainer words                          the words of the scenes, one per line: vocabulary.txt of models that are yet to be trained
     trainer sheet OUT.png [SEED]           draws pictures of every kind, and prints their questions
     """;
 
+if (args is ["words"])
+{
+    foreach (string word in WordTokenizer.WordsOfScenes())
+        Console.WriteLine(word);
+    return 0;
+}
 if (args is ["sheet", var sheet, ..])
 {
     ContactSheet.Write(sheet, args.Length > 2 ? ulong.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 1, Console.Out);
@@ -50,7 +57,7 @@ switch (command)
         Evaluation.Run(recipe, checkpoint, 48, Console.Out);
         return 0;
     default:
-        WordTokenizer tokenizer = WordTokenizer.OfScenes();
+        WordTokenizer tokenizer = WordTokenizer.OfModels();
         var model = new Model(recipe, tokenizer);
         int step = Checkpoint.Load(checkpoint, recipe, model, null, null);
         GgufExport.Write(recipe, model, tokenizer, QuantizationMix.Parse(args.Length > 4 ? args[4] : "F16"), args[3]);

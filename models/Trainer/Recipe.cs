@@ -25,10 +25,30 @@ internal sealed record Recipe
     /// <summary>Reads a recipe.</summary>
     public static Recipe Load(string path) => Parse(File.ReadAllText(path));
 
-    public static Recipe Parse(string text) => JsonSerializer.Deserialize(text, RecipeJson.Default.Recipe) ?? throw new InvalidDataException("There is no recipe in 'null'.");
+    public static Recipe Parse(string text)
+    {
+        Recipe recipe = JsonSerializer.Deserialize(text, RecipeJson.Default.Recipe) ?? throw new InvalidDataException("There is no recipe in 'null'.");
+        return recipe.Stages.All(stage => stage.Steps > 0 && stage.Steps % BatchMaker.Round == 0)
+            ? recipe
+            : throw new InvalidDataException($"A stage's steps must be a multiple of {BatchMaker.Round}, after which the log and checkpoints are written.");
+    }
 
     public string ToText() => JsonSerializer.Serialize(this, RecipeJson.Default.Recipe);
 
-    /// <summary>Whether both make the same model of the same pictures; stages may differ, so that what is to come can be changed while a run rests.</summary>
+    /// <summary>Whether both make the same model.</summary>
     public bool HasModelOf(Recipe other) => (Name, Seed, Tower, Decoder) == (other.Name, other.Seed, other.Tower, other.Decoder);
+
+    /// <summary>Whether both do the same up to a step: what is to come can be changed while a run rests, what was done cannot.</summary>
+    public bool AgreesUntil(Recipe other, int step)
+    {
+        for (int i = 0, begun = 0; begun < step; begun += Stages[i].Steps, i++)
+        {
+            // The stage that is being run may end at another step only if its rate does not depend on that.
+            Stage mine = Stages[i], others = i < other.Stages.Count ? other.Stages[i] : mine with { Name = "" };
+            bool isOver = begun + mine.Steps <= step;
+            if (mine != (isOver || mine.RateSteps == 0 ? others : others with { Steps = mine.Steps }))
+                return false;
+        }
+        return true;
+    }
 }

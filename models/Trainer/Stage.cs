@@ -27,6 +27,12 @@ internal sealed record Stage
     /// <summary>The learning rate at the end, as a share of the largest; it falls along a cosine.</summary>
     public required double FinalRate { get; init; }
 
+    /// <summary>Steps over which the rate falls; 0: the stage's own. Longer where a stage was cut short.</summary>
+    public required int RateSteps { get; init; }
+
+    /// <summary>The step of the fall at which the stage begins, without a rise; 0 with one.</summary>
+    public required int RateFrom { get; init; }
+
     /// <summary>The weight of the tower's own loss beside that of the answers.</summary>
     public required double DenseLoss { get; init; }
 }

@@ -21,7 +21,7 @@ internal sealed class Tower
         _shape = shape;
         int width = shape.Width, inputs = 3 * shape.PatchSize * shape.PatchSize;
         _patch = parameters.Normal("v.patch_embd.weight", [width, inputs], 1 / Math.Sqrt(inputs), isHidden: false);
-        _positions = parameters.Normal("v.position_embd.weight", [Patches, width], 0.02, isHidden: false, decays: false);
+        _positions = parameters.Normal("v.position_embd.weight", [shape.Patches, width], 0.02, isHidden: false, decays: false);
         double branch = 1 / Math.Sqrt(2.0 * shape.Layers);
         for (int i = 0; i < shape.Layers; i++)
         {
@@ -45,8 +45,6 @@ internal sealed class Tower
         _projector2Bias = parameters.Constant("mm.2.bias", textWidth, 0);
     }
 
-    public int Patches => Canvas.Side / _shape.PatchSize * (Canvas.Side / _shape.PatchSize);
-
     /// <summary>Features of pictures: [pictures, patches, width].</summary>
     /// <param name="pixels">[pictures, height, width, 3], bytes.</param>
     public Tensor Features(Tensor pixels)
@@ -54,7 +52,7 @@ internal sealed class Tower
         int side = Canvas.Side / _shape.PatchSize, patch = _shape.PatchSize;
         // (x/255 − ½)/½, and patches flattened as the file's kernel is: channel, row, column.
         Tensor values = pixels.to(ScalarType.Float32).mul_(PixelScale).sub_(One);
-        Tensor patches = values.view(-1, side, patch, side, patch, 3).permute(0, 1, 3, 5, 2, 4).reshape(-1, Patches, 3 * patch * patch);
+        Tensor patches = values.view(-1, side, patch, side, patch, 3).permute(0, 1, 3, 5, 2, 4).reshape(-1, _shape.Patches, 3 * patch * patch);
         Tensor x = Layers.Product(patches, _patch).to(ScalarType.Float32).Plus(_positions);
         foreach (Block block in _blocks)
             x = block.Forward(x, _shape.Heads);

@@ -15,7 +15,7 @@ internal sealed class TrainingRun(Recipe recipe, string folder, TextWriter conso
     {
         Directory.CreateDirectory(folder);
         string checkpoint = Path.Combine(folder, "checkpoint.bin");
-        WordTokenizer tokenizer = WordTokenizer.OfScenes();
+        WordTokenizer tokenizer = WordTokenizer.OfModels();
         var model = new Model(recipe, tokenizer);
         Model[] workers = [model, .. Enumerable.Range(1, BatchMaker.Workers - 1).Select(_ => new Model(recipe, tokenizer, model))];
         var optimizer = new Optimizer([.. workers.Select(worker => worker.Parameters.All)]);
@@ -76,8 +76,8 @@ internal sealed class TrainingRun(Recipe recipe, string folder, TextWriter conso
         {
             if (step < stage.Steps)
             {
-                double share = step / (double)stage.Steps;
-                return stage.LearningRate * Math.Min(1, (step + 1.0) / WarmUp) * (stage.FinalRate + (1 - stage.FinalRate) * 0.5 * (1 + Math.Cos(Math.PI * share)));
+                double share = (step + stage.RateFrom) / (double)(stage.RateSteps > 0 ? stage.RateSteps : stage.Steps);
+                return stage.LearningRate * Math.Min(1, (step + stage.RateFrom + 1.0) / WarmUp) * (stage.FinalRate + (1 - stage.FinalRate) * 0.5 * (1 + Math.Cos(Math.PI * share)));
             }
             step -= stage.Steps;
         }

@@ -46,15 +46,23 @@ internal sealed partial class WordTokenizer
 
     private static string DoubleSpace { get; } = Merge.Replace(" ", "", StringComparison.Ordinal);
 
-    /// <summary>The tokenizer whose words are those of the questions, answers and captions of many groups.</summary>
-    public static WordTokenizer OfScenes()
+    /// <summary>The tokenizer of the models that ship: the words of vocabulary.txt.</summary>
+    public static WordTokenizer OfModels()
+    {
+        using Stream file = typeof(WordTokenizer).Assembly.GetManifestResourceStream("vocabulary.txt") ?? throw new InvalidOperationException("vocabulary.txt is not in the program.");
+        using var reader = new StreamReader(file);
+        return new WordTokenizer(reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>The words of the questions, answers and captions of many groups: what vocabulary.txt was made of.</summary>
+    public static IReadOnlyCollection<string> WordsOfScenes()
     {
         var words = new SortedSet<string>(StringComparer.Ordinal);
-        var pictures = new PictureMaker(isForSuite: false);
+        var pictures = new PictureMaker(isForSuite: false, drawsNothing: true);
         var random = new SeededRandom(1);
         foreach (SceneKind kind in SceneKinds.All)
         {
-            for (int i = 0; i < 300; i++)
+            for (int i = 0; i < 600; i++)
             {
                 SceneGroup group = kind.Make(pictures, random, (Difficulty)(i % 3));
                 IEnumerable<string> texts =
@@ -62,7 +70,7 @@ internal sealed partial class WordTokenizer
                 words.UnionWith(texts.Append(CaptionQuestion).SelectMany(Pieces).Where(piece => piece.Any(char.IsAsciiLetterLower)));
             }
         }
-        return new WordTokenizer(words);
+        return words;
     }
 
     /// <summary>Asks for a group's caption.</summary>

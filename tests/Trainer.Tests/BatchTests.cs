@@ -7,7 +7,7 @@ public sealed class BatchTests
 {
     private const int PatchSize = 12, Patches = 64;
 
-    private static readonly WordTokenizer Tokenizer = WordTokenizer.OfScenes();
+    private static readonly WordTokenizer Tokenizer = WordTokenizer.OfModels();
 
     /// <summary>
     /// Questions that share a pass over the pictures, and groups that share a batch, must not see each other: each has the loss that it has

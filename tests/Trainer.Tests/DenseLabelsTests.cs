@@ -8,7 +8,7 @@ public sealed class DenseLabelsTests
     [Fact]
     public void Write_AThing_IsUnderItsPatchesWithItsMiddleInOne()
     {
-        var picture = new ScenePicture(new byte[Canvas.Side * Canvas.Side * 3], [new Annotation("star", "blue", 18, 30, 9, 9, IsLarge: true)]);
+        var picture = new ScenePicture(new byte[Canvas.Side * Canvas.Side * 3], [new Annotation("star", "blue", 18, 30, 9, 9, IsLarge: true)], "");
         long[] labels = new long[64 * DenseLabels.Heads.Length];
 
         DenseLabels.Write(picture, 12, labels);

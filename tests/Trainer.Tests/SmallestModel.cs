@@ -14,8 +14,8 @@ internal static class SmallestModel
         Decoder = new DecoderShape(256, 2, 4, 256, 1024),
         Stages =
         [
-            new Stage { Name = "see", Steps = 100, Groups = 1, Questions = 0, Captions = 0, LearningRate = 1e-3, TowerRate = 1, FinalRate = 0.5, DenseLoss = 1 },
-            new Stage { Name = "answer", Steps = 100, Groups = 2, Questions = 2, Captions = 0.5, LearningRate = 1e-3, TowerRate = 0.5, FinalRate = 0.5, DenseLoss = 0.5 },
+            new Stage { Name = "see", Steps = 100, Groups = 1, Questions = 0, Captions = 0, LearningRate = 1e-3, TowerRate = 1, FinalRate = 0.5, RateSteps = 0, RateFrom = 0, DenseLoss = 1 },
+            new Stage { Name = "answer", Steps = 100, Groups = 2, Questions = 2, Captions = 0.5, LearningRate = 1e-3, TowerRate = 0.5, FinalRate = 0.5, RateSteps = 0, RateFrom = 0, DenseLoss = 0.5 },
         ],
     };
 

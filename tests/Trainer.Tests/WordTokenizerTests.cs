@@ -14,7 +14,7 @@ public sealed class WordTokenizerTests
     {
         SmallestModel.LoadTorch();
         Assert.SkipUnless(HasLlama(out string? absence), absence ?? "");
-        WordTokenizer tokenizer = WordTokenizer.OfScenes();
+        WordTokenizer tokenizer = WordTokenizer.OfModels();
         string folder = Directory.CreateTempSubdirectory("fasteval-trainer-").FullName;
         try
         {
@@ -40,6 +40,11 @@ public sealed class WordTokenizerTests
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>A word that is none of the models' would fall apart into bytes, which they were not trained on.</summary>
+    [Fact]
+    public void OfModels_EveryWordOfTheScenes_IsAToken() =>
+        Assert.All(WordTokenizer.WordsOfScenes(), word => Assert.Single(WordTokenizer.OfModels().Encode(word)));
 
     private static bool HasLlama(out string? absence)
     {

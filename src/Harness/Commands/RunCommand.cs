@@ -76,6 +76,11 @@ internal sealed class RunCommand
     private void CheckAgreement(RunFolder folder, RunRecord now)
     {
         RunAgreement.Require(folder.Path, RunAgreement.Compare(folder.Run, now));
+        if (folder.Run.Machine.Processor != now.Machine.Processor)
+        {
+            _console.Error.WriteLine(
+                $"fasteval: warning: the run was begun on {folder.Run.Machine.Processor}, and goes on on {now.Machine.Processor}: the last bits of its sums, and now and then an answer, may differ.");
+        }
         if (folder.Run.Program != now.Program)
         {
             _console.Error.WriteLine(

@@ -70,7 +70,9 @@ internal sealed class RunOptionSet
         SuiteSelection selection = Selection(parsed);
         Suite suite = SuiteReader.Read(SuiteStore.Locate(selection.Given, console.Environment), cancellationToken);
         uint seed = parsed.GetValue(_seed);
-        IReadOnlyList<SuiteItem> items = ItemSelection.Select(selection.ExchangesPictures ? PictureExchange.Apply(suite.Items, seed) : suite.Items, selection.Filters, selection.Limit);
+        if (selection.ExchangesPictures)
+            suite = suite with { Items = PictureExchange.Apply(suite.Items, seed) };
+        IReadOnlyList<SuiteItem> items = ItemSelection.Select(suite.Items, selection.Filters, selection.Limit);
         int maxTokens = parsed.GetValue(_maxTokens) ?? suite.Card.MaxTokens ?? RunPlan.DefaultMaxTokens;
         float temperature = parsed.GetValue(_temperature);
         EngineOptions engine = _engine.Read(parsed) with { Device = parsed.GetValue(_device)! };

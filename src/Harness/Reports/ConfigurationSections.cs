@@ -25,6 +25,7 @@ internal static class ConfigurationSections
             Cell("Items", run.Suite.Items),
             Cell("Filter", run.Suite.Filters.Count > 0 ? string.Join("; ", run.Suite.Filters) : null),
             Cell("Limit", run.Suite.Limit),
+            Cell("Pictures", run.Suite.Pictures),
             Cell("Scoring", run.ScoreMode),
             Cell("Seed", run.Seed),
             Cell("Command", string.Join(' ', run.CommandLine.Prepend("fasteval").Select(CommandLineApp.Quoted))),

@@ -15,7 +15,7 @@ internal static class MarkdownReport
         [
             SummarySections.Headline(run),
             SummarySections.States(run),
-            .. ItemFacet.All.Select(facet => SummarySections.Accuracy(run, facet, isNarrow: false)),
+            .. ItemFacet.Reported.Select(facet => SummarySections.Accuracy(run, facet, isNarrow: false)),
             TimingSections.Phases(run),
             TimingSections.Percentiles(run),
             ConfigurationSections.Run(run),

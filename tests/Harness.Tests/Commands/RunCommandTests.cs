@@ -74,6 +74,28 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         Assert.Equal(options[choice.OptionLogProbs!.ToList().IndexOf(choice.OptionLogProbs!.Max())], choice.Reply);
     }
 
+    /// <summary>The report shows the pictures that the model was given, whichever command writes it.</summary>
+    [Fact]
+    public async Task Run_PicturesExchanged_IsRecordedAndReportedAsAsked()
+    {
+        using SuiteFolder suite = PictureSuite.Make(3);
+        Assert.Equal(0, (await RunAsync(suite)).ExitCode);
+        string own = File.ReadAllText(Path.Combine(Folder(), RunFiles.HtmlReport));
+        Directory.Delete(Folder(), recursive: true);
+
+        Assert.Equal(0, (await RunAsync(suite, "--pictures", "exchanged")).ExitCode);
+
+        Assert.Equal(SuiteRecord.ExchangedPictures, RunReader.Read(Folder()).Run.Suite.Pictures);
+        string path = Path.Combine(Folder(), RunFiles.HtmlReport), written = File.ReadAllText(path);
+        Assert.Contains("A control:", written, StringComparison.Ordinal);
+        Assert.DoesNotContain("A control:", own, StringComparison.Ordinal);
+        ConsoleRun report = await ConsoleRun.OfAsync("report", Folder());
+        Assert.Equal((0, written), (report.ExitCode, File.ReadAllText(path)));
+        ConsoleRun resumed = await ConsoleRun.OfAsync("run", "--resume", Folder(), "--pictures", "own");
+        Assert.Equal(1, resumed.ExitCode);
+        Assert.Contains("--pictures (was exchanged, now own)", resumed.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_FilterAndLimit_AskOnlyThose()
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using FastEval.Engine.Native;
 using FastEval.Harness.Diagnostics;
@@ -30,12 +29,13 @@ internal static class ShippedRun
     /// <summary>A target's figures by cell, and as a whole under "all".</summary>
     public static IEnumerable<(string Cell, int N, double Accuracy, double Low, double High, double Chance)> Cells(JsonElement target)
     {
-        foreach (JsonElement cell in target.GetProperty("cells").EnumerateArray())
-        {
-            yield return (string.Create(CultureInfo.InvariantCulture, $"{cell.GetProperty("by").GetString()}={cell.GetProperty("key").GetString()}"), cell.GetProperty("n").GetInt32(),
-                cell.GetProperty("accuracy").GetDouble(), cell.GetProperty("low").GetDouble(), cell.GetProperty("high").GetDouble(), cell.GetProperty("chance").GetDouble());
-        }
+        yield return Figures("all", target);
+        foreach (JsonElement cell in target.GetProperty("cells").EnumerateArray().Where(cell => cell.GetProperty("by").GetString() != "template"))
+            yield return Figures($"{cell.GetProperty("by").GetString()}={cell.GetProperty("key").GetString()}", cell);
     }
+
+    private static (string Cell, int N, double Accuracy, double Low, double High, double Chance) Figures(string name, JsonElement of) =>
+        (name, of.GetProperty("n").GetInt32(), of.GetProperty("accuracy").GetDouble(), of.GetProperty("low").GetDouble(), of.GetProperty("high").GetDouble(), of.GetProperty("chance").GetDouble());
 
     private static void SkipWithoutNatives()
     {

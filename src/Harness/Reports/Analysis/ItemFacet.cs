@@ -25,8 +25,14 @@ internal sealed record ItemFacet(string By, string Title, Func<SuiteItem, string
     public static ItemFacet CapabilityAndDifficulty { get; } = new("capability_difficulty", "Capability and difficulty",
         item => item.Difficulty is null ? null : $"{item.Capability}/{item.Difficulty}");
 
-    /// <summary>All, in the order of reports.</summary>
-    public static IReadOnlyList<ItemFacet> All { get; } = [Capability, Domain, Format, Kind, Difficulty, CapabilityAndDifficulty];
+    /// <summary>The kind of question; there may be a hundred, so only data have it.</summary>
+    public static ItemFacet Template { get; } = new("template", "Template", item => item.Template);
+
+    /// <summary>Those that reports for people have, in their order.</summary>
+    public static IReadOnlyList<ItemFacet> Reported { get; } = [Capability, Domain, Format, Kind, Difficulty, CapabilityAndDifficulty];
+
+    /// <summary>All.</summary>
+    public static IReadOnlyList<ItemFacet> All { get; } = [.. Reported, Template];
 
     /// <summary>Cells in the order of reports: by name, but grades from easy to hard.</summary>
     public static IEnumerable<T> Sorted<T>(IEnumerable<T> cells, Func<T, string> key) => cells

@@ -38,6 +38,10 @@
     form.append(make("label", null, title, select));
   }
 
+  // As ItemFacet orders cells: grades from easy to hard, before everything else by name.
+  const grades = ["trivial", "easy", "medium", "hard", "expert"];
+  const grade = key => grades.includes(key) ? grades.indexOf(key) : grades.length;
+
   function addFilters() {
     if (data.targets.length > 1)
       addSelect("target", "Target", [[any, "any"], ...data.targets.map((target, i) => [String(i), target])]);
@@ -46,7 +50,7 @@
     if (data.targets.length > 1)
       addSelect("agreement", "Agreement", [[any, "all items"], ["differ", "some right, some not"], ["all", "all right"], ["none", "none right"]]);
     data.facets.forEach((facet, place) => {
-      const keys = [...new Set(data.items.map(item => item.cells?.[place]).filter(key => key))].sort();
+      const keys = [...new Set(data.items.map(item => item.cells?.[place]).filter(key => key))].sort((a, b) => grade(a) - grade(b) || (a < b ? -1 : 1));
       if (keys.length > 1)
         addSelect(facet.by, facet.title, [[any, "any"], ...keys.map(key => [key, key])]);
     });

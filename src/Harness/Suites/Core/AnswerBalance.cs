@@ -13,18 +13,24 @@ internal sealed class AnswerBalance
     private readonly Dictionary<(string Kind, string Template, string Answer), int> _answers = [];
     private readonly Dictionary<(string Capability, string Answer), int> _yesNo = [];
 
-    /// <summary>Takes the questions that are needed most; of equals the first.</summary>
-    public IReadOnlyList<SceneQuestion> Choose(SceneGroup group, int count)
+    /// <summary>The questions that are needed most, of equals the first, and what it costs the balance to ask them.</summary>
+    public (IReadOnlyList<SceneQuestion> Questions, double Cost) Choose(SceneGroup group, int count)
     {
-        SceneQuestion[] chosen = [.. group.Questions.OrderBy(question => Cost(group.Kind, question)).Take(count)];
-        foreach (SceneQuestion question in chosen)
+        (SceneQuestion Question, double Cost)[] chosen = [.. group.Questions.Select(question => (question, Cost(group.Kind, question))).OrderBy(pair => pair.Item2).Take(count)];
+        // A group with too few questions is the worst choice.
+        return ([.. chosen.Select(pair => pair.Question)], chosen.Sum(pair => pair.Cost) + 100 * (count - chosen.Length));
+    }
+
+    /// <summary>Counts questions that are asked.</summary>
+    public void Add(string kind, IEnumerable<SceneQuestion> questions)
+    {
+        foreach (SceneQuestion question in questions)
         {
-            Count(_templates, (group.Kind, question.Template));
-            Count(_answers, (group.Kind, question.Template, question.Answer));
+            Count(_templates, (kind, question.Template));
+            Count(_answers, (kind, question.Template, question.Answer));
             if (question.Kind == AnswerKind.YesNo)
                 Count(_yesNo, (question.Capability, question.Answer));
         }
-        return chosen;
     }
 
     private static void Count<T>(Dictionary<T, int> counts, T key) where T : notnull => counts[key] = counts.GetValueOrDefault(key) + 1;

@@ -23,13 +23,18 @@ internal static class CoreSuite
     /// <summary>Groups of each kind in the suite that ships; of kinds with many templates two or three times as many.</summary>
     public const int DefaultGroups = 9;
 
-    private const int SampledGroups = 100;
+    /// <summary>Groups to choose from for each that is taken.</summary>
+    private const int Candidates = 12;
+
+    private static readonly PictureMaker Imagined = new(isForSuite: true, drawsNothing: true);
 
     private static readonly int DifficultyCount = Enum.GetValues<Difficulty>().Length;
 
-    /// <summary>Makes the items with their pictures.</summary>
+    /// <summary>
+    /// Makes the items with their pictures: one group of each kind, then the next of each, so that any beginning of the suite has all of it.
+    /// </summary>
     /// <param name="seed">What everything is drawn from.</param>
-    /// <param name="groupsPerKind">Groups of each of the 18 kinds of scene.</param>
+    /// <param name="groupsPerKind">Groups of each of the 18 kinds of scene; of those with many templates two or three times as many.</param>
     public static (IReadOnlyList<SuiteItem> Items, IReadOnlyList<KeyValuePair<string, ScenePicture>> Pictures) Make(ulong seed, int groupsPerKind)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(groupsPerKind, 1);
@@ -38,22 +43,21 @@ internal static class CoreSuite
         var random = new SeededRandom(seed);
         var maker = new PictureMaker(isForSuite: true);
         var balance = new AnswerBalance();
-        foreach (SceneKind kind in SceneKinds.All)
+        for (int n = 0; n < groupsPerKind; n++)
         {
-            var own = new List<SuiteItem>();
-            SeededRandom drawn = random.Fork();
-            Dictionary<string, string> guesses = CommonestNumbers(kind, random.Fork());
-            for (int n = 0; n < groupsPerKind * kind.Share; n++)
+            foreach (SceneKind kind in SceneKinds.All)
             {
-                SceneGroup group = kind.Make(maker, drawn.Fork(), (Difficulty)(n % DifficultyCount));
-                string name = string.Create(CultureInfo.InvariantCulture, $"{kind.Name}-{n + 1:000}");
-                string[] files = [.. group.Pictures.Select((_, i) => group.Pictures.Count == 1 ? $"{ImageFolder}/{name}.png" : string.Create(CultureInfo.InvariantCulture, $"{ImageFolder}/{name}-{i + 1}.png"))];
-                pictures.AddRange(files.Zip(group.Pictures, KeyValuePair.Create));
-                own.AddRange(balance.Choose(group, QuestionsPerGroup).Select(question => Item(group, question, name, files)));
+                for (int i = n * kind.Share; i < (n + 1) * kind.Share; i++)
+                {
+                    (SceneGroup group, IReadOnlyList<SceneQuestion> questions) = Draw(kind, maker, balance, random.Fork(), (Difficulty)(i % DifficultyCount));
+                    string name = string.Create(CultureInfo.InvariantCulture, $"{kind.Name}-{i + 1:000}");
+                    string[] files = [.. group.Pictures.Select((_, p) => group.Pictures.Count == 1 ? $"{ImageFolder}/{name}.png" : string.Create(CultureInfo.InvariantCulture, $"{ImageFolder}/{name}-{p + 1}.png"))];
+                    pictures.AddRange(files.Zip(group.Pictures, KeyValuePair.Create));
+                    items.AddRange(questions.Select(question => Item(group, question, name, files)));
+                }
             }
-            items.AddRange(WithChances(own, kind.Name, guesses));
         }
-        return (items, pictures);
+        return (WithChances(items), pictures);
     }
 
     /// <summary>The card.</summary>
@@ -87,29 +91,31 @@ internal static class CoreSuite
         Template = $"{group.Kind}/{question.Template}",
     };
 
-    /// <summary>
-    /// The chance of a number is the share of the answer that such scenes have most often: a model that was trained on them knows it. Yes and no,
-    /// and options, are balanced, so that theirs follows from the kind.
-    /// </summary>
-    private static IEnumerable<SuiteItem> WithChances(List<SuiteItem> items, string kind, Dictionary<string, string> guesses)
+    /// <summary>Of several groups the one whose questions balance the answers best. The others are never drawn.</summary>
+    private static (SceneGroup Group, IReadOnlyList<SceneQuestion> Questions) Draw(SceneKind kind, PictureMaker maker, AnswerBalance balance, SeededRandom random, Difficulty difficulty)
     {
-        var chances = guesses.ToDictionary(
-            guess => $"{kind}/{guess.Key}",
-            guess => items.Where(item => item.Template == $"{kind}/{guess.Key}").Select(item => item.Answer == guess.Value ? 1.0 : 0).DefaultIfEmpty().Average(),
-            StringComparer.Ordinal);
-        return items.Select(item => item.Kind == AnswerKind.Number ? item with { Chance = Math.Round(chances[item.Template!], 3) } : item);
+        ulong best = 0;
+        IReadOnlyList<SceneQuestion> questions = [];
+        double least = double.PositiveInfinity;
+        for (int i = 0; i < Candidates; i++)
+        {
+            ulong own = random.Bits();
+            (IReadOnlyList<SceneQuestion> chosen, double cost) = balance.Choose(kind.Make(Imagined, new SeededRandom(own), difficulty), QuestionsPerGroup);
+            if (cost < least)
+                (best, questions, least) = (own, chosen, cost);
+        }
+        balance.Add(kind.Name, questions);
+        return (kind.Make(maker, new SeededRandom(best), difficulty), questions);
     }
 
-    private static Dictionary<string, string> CommonestNumbers(SceneKind kind, SeededRandom random)
+    /// <summary>
+    /// Chance is what a guesser gets who knows the templates and not the pictures: always the template's commonest answer, or any of the options,
+    /// whichever is better. Of texts, 0.
+    /// </summary>
+    private static List<SuiteItem> WithChances(List<SuiteItem> items)
     {
-        var maker = new PictureMaker(isForSuite: false);
-        return Enumerable.Range(0, SampledGroups)
-            .SelectMany(n => kind.Make(maker, random.Fork(), (Difficulty)(n % DifficultyCount)).Questions)
-            .Where(question => question.Kind == AnswerKind.Number)
-            .GroupBy(question => question.Template)
-            .ToDictionary(
-                template => template.Key,
-                template => template.GroupBy(question => question.Answer).OrderByDescending(answer => answer.Count()).ThenBy(answer => answer.Key, StringComparer.Ordinal).First().Key,
-                StringComparer.Ordinal);
+        var commonest = items.GroupBy(item => item.Template!).ToDictionary(
+            template => template.Key, template => template.GroupBy(item => item.Answer).Max(answer => answer.Count()) / (double)template.Count(), StringComparer.Ordinal);
+        return [.. items.Select(item => item.Kind == AnswerKind.Text ? item : item with { Chance = Math.Round(Math.Max(item.GuessingAccuracy, commonest[item.Template!]), 3) })];
     }
 }

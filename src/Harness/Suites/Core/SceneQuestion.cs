@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FastEval.Harness.Suites.Core;
 
 /// <summary>A question about a group's pictures.</summary>
-/// <param name="Template">The kind of question, e.g. <c>count-colour</c>.</param>
+/// <param name="Template">The kind of question, e.g. <c>count-color</c>.</param>
 /// <param name="Capability">What it takes to answer it.</param>
 /// <param name="Kind">How a reply is read.</param>
 /// <param name="Text">The question.</param>

@@ -10,6 +10,9 @@ public sealed class CoreSuiteTests
 {
     private static readonly (IReadOnlyList<SuiteItem> Items, IReadOnlyList<KeyValuePair<string, ScenePicture>> Pictures) Made = CoreSuite.Make(77, CoreSuite.DefaultGroups);
 
+    /// <summary>The items of the suite that ships, and of others.</summary>
+    public static TheoryData<ulong> Seeds => [1, 77, 5];
+
     [Fact]
     public void Make_TheSameSeed_GivesTheSameItemsAndPixels()
     {
@@ -29,23 +32,26 @@ public sealed class CoreSuiteTests
         Assert.DoesNotContain(CoreSuite.Make(78, 3).Pictures, picture => known.Contains(Convert.ToHexString(picture.Value.Pixels)));
     }
 
-    [Fact]
-    public void Make_ByDefault_HasEveryFormatCapabilityAndDomainInQuantity()
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Make_ByDefault_HasEveryFormatCapabilityAndDomainInQuantity(ulong seed)
     {
-        Assert.True(Made.Items.Count >= 600, $"{Made.Items.Count} items");
-        Assert.InRange(Made.Items.Count / (double)Made.Items.Select(item => item.Group).Distinct().Count(), 3.5, 4);
-        Assert.Equal(Enum.GetValues<ItemFormat>(), Made.Items.Select(item => item.Format).Distinct().Order());
-        Assert.Equal(Enum.GetValues<AnswerKind>(), Made.Items.Select(item => item.Kind).Distinct().Order());
-        Assert.Equal(["automotive", "document", "general", "industry"], Made.Items.Select(item => item.Domain).Distinct().Order(StringComparer.Ordinal));
-        foreach (IGrouping<string, SuiteItem> capability in Made.Items.GroupBy(item => item.Capability))
+        IReadOnlyList<SuiteItem> items = Items(seed);
+        Assert.True(items.Count >= 600, $"{items.Count} items");
+        Assert.InRange(items.Count / (double)items.Select(item => item.Group).Distinct().Count(), 3.5, 4);
+        Assert.Equal(Enum.GetValues<ItemFormat>(), items.Select(item => item.Format).Distinct().Order());
+        Assert.Equal(Enum.GetValues<AnswerKind>(), items.Select(item => item.Kind).Distinct().Order());
+        Assert.Equal(["automotive", "document", "general", "industry"], items.Select(item => item.Domain).Distinct().Order(StringComparer.Ordinal));
+        foreach (IGrouping<string, SuiteItem> capability in items.GroupBy(item => item.Capability))
             Assert.True(capability.Count() >= 30, $"{capability.Key} has {capability.Count()} items");
-        Assert.All(Made.Items.GroupBy(item => item.Difficulty), difficulty => Assert.InRange(difficulty.Count(), Made.Items.Count / 4, Made.Items.Count / 2));
+        Assert.All(items.GroupBy(item => item.Difficulty), difficulty => Assert.InRange(difficulty.Count(), items.Count / 4, items.Count / 2));
     }
 
-    [Fact]
-    public void Make_YesOrNo_AreBalancedInEveryCapability()
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Make_YesOrNo_AreBalancedInEveryCapability(ulong seed)
     {
-        foreach (IGrouping<string, SuiteItem> capability in Made.Items.Where(item => item.Kind == AnswerKind.YesNo).GroupBy(item => item.Capability))
+        foreach (IGrouping<string, SuiteItem> capability in Items(seed).Where(item => item.Kind == AnswerKind.YesNo).GroupBy(item => item.Capability))
         {
             int yes = capability.Count(item => item.Answer == "yes"), no = capability.Count() - yes;
             Assert.True(Math.Abs(yes - no) <= Math.Max(3, 0.15 * (yes + no)), $"{capability.Key}: {yes} yes, {no} no");
@@ -60,6 +66,24 @@ public sealed class CoreSuiteTests
             int[] places = [.. size.Select(item => item.Options!.ToList().IndexOf(item.Answer))];
             Assert.All(Enumerable.Range(0, size.Key), place =>
                 Assert.InRange(places.Count(at => at == place) / (double)places.Length, 0.6 / size.Key, 1.5 / size.Key));
+        }
+    }
+
+    /// <summary>Who knows the templates and not the pictures gets little more than by picking at random.</summary>
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Make_Chance_IsTheBestConstantAnswerAndNearThatOfThePlainGuess(ulong seed)
+    {
+        IReadOnlyList<SuiteItem> items = Items(seed);
+        foreach (IGrouping<string, SuiteItem> template in items.Where(item => item.Kind != AnswerKind.Text).GroupBy(item => item.Template!))
+        {
+            double constant = template.GroupBy(item => item.Answer).Max(answer => answer.Count()) / (double)template.Count();
+            Assert.All(template, item => Assert.True(item.Chance >= constant - 0.001, $"{item.Id}: chance {item.Chance}, though {constant:0.00} of its template have one answer"));
+        }
+        foreach (IGrouping<string, SuiteItem> capability in items.Where(item => item.Kind is AnswerKind.YesNo or AnswerKind.Choice).GroupBy(item => item.Capability))
+        {
+            double plain = capability.Average(item => item.Kind == AnswerKind.YesNo ? 0.5 : 1.0 / item.Options!.Count), chance = capability.Average(item => item.Chance!.Value);
+            Assert.True(chance - plain <= 0.15, $"{capability.Key}: chance {chance:0.00}, where picking at random gives {plain:0.00}");
         }
     }
 
@@ -113,6 +137,8 @@ public sealed class CoreSuiteTests
         Assert.Contains("thesis.txt", error.Message, StringComparison.Ordinal);
         Assert.Equal("years of work", File.ReadAllText(thesis));
     }
+
+    private static IReadOnlyList<SuiteItem> Items(ulong seed) => seed == 77 ? Made.Items : CoreSuite.Make(seed, CoreSuite.DefaultGroups).Items;
 
     private static string Text(SuiteItem item) => System.Text.Json.JsonSerializer.Serialize(item, SuiteJson.Line.SuiteItem);
 }

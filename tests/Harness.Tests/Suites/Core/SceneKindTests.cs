@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FastEval.Harness.Suites.Core;
 using FastEval.Harness.Suites.Core.Drawing;
 using FastEval.Harness.Suites.Core.Scenes;
@@ -40,10 +41,7 @@ public sealed class SceneKindTests
         }
     }
 
-    /// <summary>
-    /// What training draws and what suites draw are kept apart by the hash of the picture. Easy pictures have no noise, so theirs can be
-    /// computed from what was drawn; the others are decided in the same way before noise is added.
-    /// </summary>
+    /// <summary>What training draws and what suites draw are kept apart by the hash of the picture before noise.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void Make_ForSuitesAndForTraining_ShareNoPicture(string name)
@@ -54,9 +52,28 @@ public sealed class SceneKindTests
             var random = new SeededRandom(4);
             for (int i = 0; i < Groups; i++)
             {
-                Assert.All(kind.Make(new PictureMaker(isForSuite), random, Difficulty.Easy).Pictures, picture =>
-                    Assert.Equal(isForSuite, PictureMaker.IsKeptForSuites(picture.Pixels)));
+                Assert.All(kind.Make(new PictureMaker(isForSuite), random, (Difficulty)(i % 3)).Pictures, picture =>
+                    Assert.Equal(isForSuite, PictureMaker.IsKeptForSuites(Convert.FromHexString(picture.CleanSha256))));
             }
         }
+    }
+
+    /// <summary>Easy pictures have no noise, so that the hash is seen to be the picture's own.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Make_WithoutNoise_HasTheHashOfItsPixels(string name) =>
+        Assert.All(SceneKinds.All.Single(one => one.Name == name).Make(new PictureMaker(isForSuite: true), new SeededRandom(6), Difficulty.Easy).Pictures, picture =>
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(picture.Pixels)), picture.CleanSha256));
+
+    /// <summary>What would be asked is the same whether or not pictures are drawn: suites are chosen without drawing.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Make_DrawingNothing_AsksTheSame(string name)
+    {
+        SceneKind kind = SceneKinds.All.Single(one => one.Name == name);
+        SceneGroup drawn = kind.Make(new PictureMaker(isForSuite: true), new SeededRandom(7), Difficulty.Hard);
+        SceneGroup imagined = kind.Make(new PictureMaker(isForSuite: true, drawsNothing: true), new SeededRandom(7), Difficulty.Hard);
+
+        Assert.Equal(drawn.Questions.Select(question => (question.Text, question.Answer)), imagined.Questions.Select(question => (question.Text, question.Answer)));
     }
 }

@@ -18,7 +18,7 @@ internal sealed class InspectionScene() : SceneKind("inspection", ItemFormat.Int
         yield return SceneQuestion.YesNo("check-good", Inspection, "Is the checked part good, too?", part.Fault is null);
         yield return SceneQuestion.Choice("check-fault", Inspection, "Which fault does the checked part have", PartScene.Findings, part.Fault ?? "none");
         yield return SceneQuestion.YesNo("check-holes", Counting, "Do both parts have the same number of holes?", part.Holes == 4);
-        string kept = part.Fault is { } fault && random.Flip() ? fault : random.Pick(ThingNames.Faults);
+        string kept = part.Fault is { } fault && random.Chance(0.8) ? fault : random.Pick(ThingNames.Faults);
         yield return SceneQuestion.Choice(
             "check-rule", Comprehension, $"Rule: reject parts with a {kept}, accept all others. What do you do", ["accept", "reject"], part.Fault == kept ? "reject" : "accept");
         if (part.Fault is { } found)

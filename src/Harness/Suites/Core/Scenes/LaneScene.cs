@@ -24,7 +24,7 @@ internal sealed class LaneScene() : SceneKind("lane", ItemFormat.Single, "automo
         int[] free = [.. Enumerable.Range(0, 3).Except(road.Cars.Select(car => car.Lane))];
         bool isFree = free.Length > 0 && random.Flip();
         int asked = isFree ? random.Pick(free) : random.Pick(road.Cars).Lane;
-        yield return SceneQuestion.YesNo("lane-free", Existence, $"Is there a car in the {Road.Lanes[asked]} lane?", !isFree);
+        yield return SceneQuestion.YesNo("lane-occupied", Existence, $"Is there a car in the {Road.Lanes[asked]} lane?", !isFree);
         bool present = random.Flip();
         string[] colours = [.. road.Cars.Select(car => car.Colour)];
         yield return SceneQuestion.YesNo("car-exists", Existence, $"Is there {Article.Before(random.Pick(present ? colours : [.. Road.Colours.Except(colours)]))} car?", present);

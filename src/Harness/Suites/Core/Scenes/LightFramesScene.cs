@@ -12,6 +12,9 @@ internal sealed class LightFramesScene() : SceneKind("light-frames", ItemFormat.
         TrafficLight[] lights = [.. Enumerable.Range(0, frames).Select(i => i == 0 ? first : first with { State = random.Below(3) })];
         if (lights[0].State == lights[^1].State && random.Chance(0.7))
             lights[^1] = lights[^1] with { State = (lights[0].State + random.Between(1, 2)) % 3 };
+        // What is between is one of the two, so that the light turns once at most.
+        if (frames == 3)
+            lights[1] = lights[random.Flip() ? 0 : 2];
         ScenePicture[] shots = [.. lights.Select(light => pictures.Make(random, difficulty, light.Paint))];
         return Group(difficulty, shots, Numbered("Frame", frames), Ask(random, lights), string.Join("; ", lights.Select(light => light.Caption)));
     }

@@ -11,7 +11,7 @@ internal sealed class OddOneScene() : SceneKind("odd-one", ItemFormat.Single, "g
         int count = difficulty switch { Difficulty.Easy => 3, Difficulty.Medium => random.Between(3, 4), _ => random.Between(4, 6) };
         bool byShape = random.Flip();
         string[] common = random.Draw(byShape ? Outline.Names : Paint.Names, 2);
-        string[] others = random.Draw(byShape ? Paint.Names : Outline.Names, count > 4 ? count : count);
+        string[] others = random.Draw(byShape ? Paint.Names : Outline.Names, count);
         ShapeThing[] things = Things(random, byShape, common, others);
         int odd = count - 1; // placed at random like the others
         ScenePicture picture = pictures.Make(random, difficulty, sketch =>
@@ -48,7 +48,6 @@ internal sealed class OddOneScene() : SceneKind("odd-one", ItemFormat.Single, "g
             ? SceneQuestion.Choice("odd-shape", Comprehension, "One object has another shape. What color is it", random.Shuffle([one.Colour, .. random.Draw(colours.Where(c => c != one.Colour), 2)]), one.Colour)
             : SceneQuestion.Choice("odd-color", Comprehension, "One object has another color. What shape is it", random.Shuffle([one.Shape, .. random.Draw(shapes.Where(s => s != one.Shape), 2)]), one.Shape);
         yield return one.Place.AskHalf(random, "odd-half", byShape ? "the object of another shape" : "the object of another color");
-        yield return SceneQuestion.Choice("odd-what", Comprehension, "By what does one object differ from the others", ["shape", "color"], byShape ? "shape" : "color");
         yield return SceneQuestion.Number("count-all", Counting, "How many objects are there?", things.Length);
         ShapeThing any = random.Pick(things);
         bool exists = random.Flip();

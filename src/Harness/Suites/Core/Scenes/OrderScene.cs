@@ -20,7 +20,7 @@ internal sealed class OrderScene() : SceneKind("order", ItemFormat.Interleaved, 
 
     private static IEnumerable<SceneQuestion?> Ask(SeededRandom random, Label order, Label delivery)
     {
-        yield return SceneQuestion.YesNo("order-matches", Comprehension, "Does the delivery match the order?", order.Text == delivery.Text);
+        yield return SceneQuestion.YesNo("order-matches", Comprehension, "Do the order and the delivery say the same?", order.Text == delivery.Text);
         yield return new SceneQuestion("order-read", Ocr, AnswerKind.Text, "What does the order say?", order.Text);
         yield return new SceneQuestion("delivery-read", Ocr, AnswerKind.Text, "What does the delivery say?", delivery.Text);
         bool same = random.Flip();

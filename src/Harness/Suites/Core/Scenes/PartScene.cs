@@ -22,7 +22,7 @@ internal sealed class PartScene() : SceneKind("part", ItemFormat.Single, "indust
         yield return SceneQuestion.YesNo("has-fault", Existence, $"Is there a {asked}?", asked == part.Fault);
         if (part.Fault is { } found)
             yield return part.Where.AskHalf(random, "fault-half", $"the {found}", 8);
-        string kept = random.Pick(ThingNames.Faults);
+        string kept = part.Fault is { } rejected && random.Chance(0.8) ? rejected : random.Pick(ThingNames.Faults);
         yield return SceneQuestion.Choice(
             "rule-fault", Comprehension, $"Rule: reject parts with a {kept}, accept all others. What do you do", ["accept", "reject"], part.Fault == kept ? "reject" : "accept");
     }

@@ -3,7 +3,9 @@
 //   core.json        ./fasteval run --format json
 //   large.json       ./fasteval run --suite ./large --format json
 //   exchanged.json   ./fasteval run --suite ./large --pictures exchanged --format json
-//   quantised.json   ./fasteval run --suite ./large --model small-q8_0.gguf --mmproj models/small/small-mmproj-f16.gguf … --format json
+//   quantised.json   ./fasteval suite generate --seed 77 --groups 150 --out larger, then
+//                    ./fasteval run --suite ./larger --filter cap=ocr,size,recognition,temporal --model small-f16.gguf … small-q8_0.gguf … small-q2_k.gguf … --format json
+//   quantised-pairs.json  node models/pairs.mjs RUN small-f16, of that run
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,7 +25,7 @@ const fail = (what) => {
   throw new Error(what);
 };
 
-const core = result("core"), large = result("large"), exchanged = result("exchanged"), quantised = result("quantised");
+const core = result("core"), large = result("large"), exchanged = result("exchanged"), quantised = result("quantised"), pairs = result("quantised-pairs");
 const facets = ["capability", "domain", "format", "difficulty"];
 // Goals that are set for templates, too.
 const templates = ["light/light-state", "motion/direction"];
@@ -65,12 +67,13 @@ const blocks = {
     }),
   ) + "\n\nOn two cores of a shared machine without a GPU, beside other work.",
   accuracy: accuracy(large, exchanged),
-  quantisation: "`small` on the same larger suite, the text model quantised, the projector F16.\n\n" + table(
-    ["", "all", ...target(large, "small").cells.filter((one) => one.by === "capability").map((one) => one.key)],
-    [["F16", target(large, "small")], ...quantised.targets.map((one) => [one.name.replace("small-", "").toUpperCase(), one])].map(([name, of]) => [
-      name, interval(of), ...of.cells.filter((one) => one.by === "capability").map((one) => percent(one.accuracy)),
-    ]),
-  ),
+  quantisation: "`small` on recognition, OCR, size and temporal items of a larger suite still, the text model quantised, the projector F16. *Lost* and *won*: items that F16 has right and this not, and the reverse.\n\n" + table(
+    ["", "items", "all", ...quantised.targets[0].cells.filter((one) => one.by === "capability").map((one) => one.key), "lost", "won"],
+    quantised.targets.map((of) => {
+      const pair = pairs.find((one) => one.target === of.name);
+      return [of.name.replace("small-", "").toUpperCase(), of.n, interval(of), ...of.cells.filter((one) => one.by === "capability").map((one) => percent(one.accuracy)), pair?.lost ?? "", pair?.won ?? ""];
+    }),
+  ) + "\n\nQ2_K loses, but little: these models are more robust than large ones. A study of quantisation needs many items here, and pairs.",
   core: accuracy(core),
 };
 

@@ -5,6 +5,9 @@ namespace FastEval.Engine;
 /// <summary>What an <see cref="InferenceEngine"/> loads and how it runs. Validated when the engine loads.</summary>
 public sealed record EngineOptions
 {
+    /// <summary>The largest <see cref="Parallel"/>.</summary>
+    public const int MaxParallel = 64;
+
     /// <summary>The text model, a GGUF file.</summary>
     public required string ModelPath { get; init; }
 
@@ -40,6 +43,21 @@ public sealed record EngineOptions
     /// </summary>
     public string? ChatTemplate { get; init; }
 
+    /// <summary>Requests computed at the same time, 1-64; further ones wait. Their tokens share batches, so the weights are read once for all.</summary>
+    public int Parallel { get; init; } = 8;
+
+    /// <summary>
+    /// Tokens that the KV cache holds for all requests and for what is kept of earlier ones, at least <see cref="ContextLength"/>; 0: that, or 4096
+    /// if it is less.
+    /// </summary>
+    public int KvCacheTokens { get; init; }
+
+    /// <summary>
+    /// Whether an answer must be the same to the last bit whatever else is asked at the time or was asked before. Which tokens are computed together
+    /// changes how floating-point sums round, so requests are then computed one by one, and reuse begins and ends where pictures do.
+    /// </summary>
+    public bool Deterministic { get; init; }
+
     /// <summary>Bytes of image embeddings kept for pictures seen before; 0 keeps none.</summary>
     public long ImageCacheBytes { get; init; } = 256L << 20;
 
@@ -57,6 +75,10 @@ public sealed record EngineOptions
         if (Threads is < 0 or > 512)
             throw new ArgumentException($"Threads is 0 (one per physical core) to 512, not {Threads}.");
         ArgumentException.ThrowIfNullOrWhiteSpace(Device);
+        if (Parallel is < 1 or > MaxParallel)
+            throw new ArgumentException($"1 to {MaxParallel} requests are computed at the same time, not {Parallel}.");
+        if (KvCacheTokens < 0 || (KvCacheTokens > 0 && KvCacheTokens < ContextLength))
+            throw new ArgumentException($"The KV cache holds at least a context of {ContextLength} tokens, not {KvCacheTokens}; 0 lets the engine choose.");
         if (ImageCacheBytes < 0)
             throw new ArgumentException($"The image cache is 0 bytes or more, not {ImageCacheBytes}.");
     }

@@ -111,7 +111,11 @@ public sealed class KilledRunTests(TinyModelFixture tiny, ITestOutputHelper outp
 
     private static Process Start(string[] arguments, string workingFolder = "")
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "fasteval.dll"), .. arguments])
+        string[] program = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "fasteval.dll"), .. arguments];
+        // A shell starts its background jobs with SIGINT ignored; children inherit that, and .NET keeps it so. Only GNU's env takes it back.
+        if (OperatingSystem.IsLinux())
+            program = ["env", "--default-signal=INT", .. program];
+        var start = new ProcessStartInfo(program[0], program[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

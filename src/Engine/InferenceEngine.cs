@@ -6,29 +6,31 @@ using FastEval.Engine.Devices;
 using FastEval.Engine.Models;
 using FastEval.Engine.Models.ChatTemplates;
 using FastEval.Engine.Native;
-using FastEval.Engine.Timing;
 using FastEval.Engine.Vision;
 
 namespace FastEval.Engine;
 
 /// <summary>
-/// Answers questions about text and pictures with a GGUF model on this machine. Requests may come from several threads;
-/// they are answered one after the other.
+/// Answers questions about text and pictures with a GGUF model on this machine. Requests may come from several threads; up to
+/// <see cref="EngineOptions.Parallel"/> are computed together, the others wait in the order of their arrival.
 /// </summary>
 public sealed partial class InferenceEngine : IDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    // Of each prompt under way a few pieces have a number of their own, and so has what is kept of earlier ones.
+    private const int SequencesPerRequest = 8;
+    private const int SequencesKept = 64;
+    private const int DefaultKvCacheTokens = 4096;
+
     private readonly TextModel _model;
     private readonly IVisionEncoder? _encoder;
     private readonly PromptBuilder _prompts;
     private readonly ImageEmbeddingCache _images;
-    private readonly KvSequence _sequence = new();
     private readonly ModelRunner _runner;
+    private readonly DecodeLoop _loop;
+    private readonly PromptStage _stage;
     private int _disposing;
-    private bool _disposed;
 
-    private InferenceEngine(
-        TextModel model, IVisionEncoder? encoder, ModelRunner runner, ChatTemplate template, EngineOptions options, double loadMs)
+    private InferenceEngine(TextModel model, IVisionEncoder? encoder, ModelRunner runner, ChatTemplate template, EngineOptions options, double loadMs)
     {
         _model = model;
         _encoder = encoder;
@@ -39,9 +41,14 @@ public sealed partial class InferenceEngine : IDisposable
             ? new EmbeddingStore(folder, options.EmbeddingCacheBytes, TimeProvider.System, NativeLog.Warn)
             : null;
         _images = new ImageEmbeddingCache(options.ImageCacheBytes, store);
-        _prompts = new PromptBuilder(model.Vocabulary, template, encoder, keys, _images);
+        int context = ContextLength(options, model);
+        var gate = new ComputeGate(isOpen: model.Device.Kind != ComputeDeviceKind.Cpu);
+        _prompts = new PromptBuilder(model.Vocabulary, template, encoder, keys, _images, gate, context, runner);
+        _loop = new DecodeLoop(runner, gate, new DecodeLoopOptions(context, options.Parallel, options.Deterministic));
+        _loop.Start();
+        _stage = new PromptStage(_prompts, _loop);
         Info = new EngineInfo(
-            model.Description, model.Architecture, model.Quantization, model.ParameterCount, model.TensorBytes, runner.ContextLength,
+            model.Description, model.Architecture, model.Quantization, model.ParameterCount, model.TensorBytes, context,
             ThreadCount(options), model.Device.Id, model.Device.Name, encoder?.Info, template.Name, loadMs, NativeRuntime.Release);
     }
 
@@ -51,6 +58,8 @@ public sealed partial class InferenceEngine : IDisposable
     internal TextModel Model => _model;
 
     internal ModelRunner Runner => _runner;
+
+    internal DecodeLoop Loop => _loop;
 
     /// <summary>Loads the models.</summary>
     /// <param name="options">What to load and how to run it.</param>
@@ -76,8 +85,8 @@ public sealed partial class InferenceEngine : IDisposable
             IVisionEncoder? encoder = LoadEncoder(options, model, cancellationToken);
             if (encoder is not null)
                 parts.Push(encoder);
-            var shape = new ModelRunnerOptions(ContextLength(options, model), options.BatchSize, options.MicroBatchSize, ThreadCount(options));
-            var runner = new ModelRunner(model, shape);
+            var runner = new ModelRunner(model, new ModelRunnerOptions(
+                KvCacheTokens(options, model), options.Parallel * SequencesPerRequest + SequencesKept, options.BatchSize, options.MicroBatchSize, ThreadCount(options)));
             parts.Push(runner);
             return new InferenceEngine(model, encoder, runner, template, options, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
@@ -97,30 +106,24 @@ public sealed partial class InferenceEngine : IDisposable
         GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         long start = Stopwatch.GetTimestamp();
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         request.Validate();
-        var channel = Channel.CreateUnbounded<GenerationChunk>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        cancellationToken.ThrowIfCancellationRequested();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var sink = new ChannelSink();
+        var task = new GenerationTask(request, _model.Vocabulary, sink, start, stop.Token);
+        await using CancellationTokenRegistration registration = stop.Token.Register(() => _loop.Cancel(task));
+        _stage.Submit(task);
         try
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            Task work = Task.Factory.StartNew(
-                () => Answer(request, start, channel.Writer, stop.Token, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            try
-            {
-                await foreach (GenerationChunk chunk in channel.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-                    yield return chunk;
-            }
-            finally
-            {
-                await stop.CancelAsync().ConfigureAwait(false);
-                await work.ConfigureAwait(false);
-            }
+            await foreach (GenerationChunk chunk in Throwing(sink.Reader, cancellationToken).ConfigureAwait(false))
+                yield return chunk;
         }
         finally
         {
-            _turn.Release();
+            // Who leaves early waits until the engine has let go of the pictures.
+            await stop.CancelAsync().ConfigureAwait(false);
+            await sink.Ended.ConfigureAwait(false);
         }
     }
 
@@ -134,68 +137,85 @@ public sealed partial class InferenceEngine : IDisposable
         return result ?? throw new InvalidOperationException("The answer ended without a result.");
     }
 
-    /// <summary>Forgets every picture and prompt seen so far.</summary>
-    public async Task ClearCachesAsync(CancellationToken cancellationToken = default)
+    /// <summary>Forgets every picture and prompt seen so far; what a running request uses goes with it.</summary>
+    public Task ClearCachesAsync(CancellationToken cancellationToken = default)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _images.Clear();
-            Forget();
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        var job = new LoopJob<bool>(
+            () =>
+            {
+                _images.Clear();
+                _loop.Forget();
+                return true;
+            }, isAlone: false);
+        _loop.Submit(job);
+        return job.Result.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Frees the models. Waits for a running request; those that still wait for their turn end with <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Frees the models. Waits for the requests under way; those that still wait for their turn end with <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposing, 1) != 0)
             return;
-        _turn.Wait();
-        _disposed = true;
-        _prompts.Release();
+        _stage.Dispose();
+        _loop.Dispose();
         _images.Dispose();
         _runner.Dispose();
         _encoder?.Dispose();
         _model.Dispose();
-        // Not disposed itself: whoever waits for the turn must still get it, to see that the engine is gone.
-        _turn.Release();
     }
 
-    /// <summary>Runs something that computes with the model and is no request, in turn with the requests.</summary>
+    /// <summary>Runs something that computes with the model and is no request, when none is under way. The KV cache is empty before and afterwards.</summary>
     internal T Exclusive<T>(Func<ModelRunner, T> work, CancellationToken cancellationToken)
     {
-        _turn.Wait(cancellationToken);
-        try
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            Forget();
-            using CancellationTokenRegistration abort = cancellationToken.Register(_runner.Abort);
-            return work(_runner);
-        }
-        finally
-        {
-            if (!_disposed)
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        var job = new LoopJob<T>(
+            () =>
             {
-                _runner.ResetAbort();
-                Forget();
-            }
-            _turn.Release();
-        }
+                cancellationToken.ThrowIfCancellationRequested();
+                using CancellationTokenRegistration abort = cancellationToken.Register(_runner.Abort);
+                try
+                {
+                    _loop.Reset();
+                    return work(_runner);
+                }
+                finally
+                {
+                    abort.Dispose();
+                    _runner.ResetAbort();
+                    _loop.Reset();
+                }
+            }, isAlone: true);
+        _loop.Submit(job);
+        return job.Result.GetAwaiter().GetResult();
     }
 
     internal static int ThreadCount(EngineOptions options) => options.Threads > 0 ? options.Threads : Processor.This.PhysicalCores;
 
-    /// <summary>Empties the KV cache.</summary>
-    internal void Forget()
+    private bool IsDisposed => Volatile.Read(ref _disposing) != 0;
+
+    // A request that was stopped by the caller ends with the caller's token, not with the one that is linked to it.
+    private static async IAsyncEnumerable<T> Throwing<T>(
+        ChannelReader<T> reader, [EnumeratorCancellation] CancellationToken caller)
     {
-        _runner.Clear();
-        _sequence.Clear();
+        while (true)
+        {
+            try
+            {
+                if (!await reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+                    yield break;
+            }
+            catch (OperationCanceledException e) when (caller.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(e.Message, e, caller);
+            }
+            while (reader.TryRead(out T? item))
+                yield return item;
+        }
     }
+
+    private static int KvCacheTokens(EngineOptions options, TextModel model) =>
+        options.KvCacheTokens > 0 ? options.KvCacheTokens : Math.Max(ContextLength(options, model), DefaultKvCacheTokens);
 
     private static int ContextLength(EngineOptions options, TextModel model)
     {
@@ -222,111 +242,4 @@ public sealed partial class InferenceEngine : IDisposable
             })
             : MtmdEncoder.Load(path, model, ThreadCount(options), options.Preprocessing ?? PreprocessingKind.Mtmd);
     }
-
-    private void Answer(
-        GenerationRequest request, long start, ChannelWriter<GenerationChunk> output, CancellationToken stop, CancellationToken caller)
-    {
-        Exception? error = null;
-        try
-        {
-            using CancellationTokenRegistration abort = stop.Register(_runner.Abort);
-            Generate(request, start, output, stop);
-        }
-        catch (OperationCanceledException e)
-        {
-            error = new OperationCanceledException(e.Message, e, caller.IsCancellationRequested ? caller : stop);
-        }
-        catch (Exception e)
-        {
-            error = e; // handed to the reader of the channel
-        }
-        output.TryComplete(CleanUp(error));
-    }
-
-    private Exception? CleanUp(Exception? error)
-    {
-        try
-        {
-            _runner.ResetAbort();
-            // What a broken-off decode left in the KV cache is unknown.
-            if (error is not null)
-                Forget();
-            _prompts.Release();
-            return error;
-        }
-        catch (Exception e)
-        {
-            return error is null ? e : new AggregateException(error, e);
-        }
-    }
-
-    private void Generate(GenerationRequest request, long start, ChannelWriter<GenerationChunk> output, CancellationToken cancellationToken)
-    {
-        long begin = Stopwatch.GetTimestamp();
-        var clock = new PhaseClock();
-        Prompt prompt = Build(request, clock, cancellationToken);
-        int room = _runner.ContextLength - prompt.TokenCount;
-        int maxTokens = Math.Min(request.MaxTokens ?? room, room);
-
-        KvSequence.Match held = Reuse(request, prompt.Segments);
-        using var loop = new GenerationLoop(
-            _runner, _model.Vocabulary, _sequence, new Scheduler(prompt.Segments, held), request, maxTokens, clock);
-        bool more = true;
-        while (more)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            int before = loop.Count;
-            more = loop.Step();
-            ReadOnlySpan<char> text = loop.Emitter.TakeCertain();
-            if (loop.Count > before || text.Length > 0)
-                output.TryWrite(new GenerationChunk(new string(text), loop.Count > before ? loop.Tokens[^1] : -1, null));
-        }
-        output.TryWrite(new GenerationChunk("", -1, Result(prompt, loop, held, clock, start, begin)));
-    }
-
-    private Prompt Build(GenerationRequest request, PhaseClock clock, CancellationToken cancellationToken)
-    {
-        Prompt prompt = _prompts.Build(request, _runner.ContextLength, clock, cancellationToken);
-        foreach (PromptSegment segment in prompt.Segments)
-        {
-            if (segment.Embeddings is { } embeddings)
-                _runner.CheckComputable(embeddings);
-        }
-        return prompt;
-    }
-
-    private KvSequence.Match Reuse(GenerationRequest request, IReadOnlyList<PromptSegment> prompt)
-    {
-        KvSequence.Match held = request is { UseCaches: true, ReusePrompt: true } ? _sequence.FindPrefix(prompt) : default;
-        if (held.Entries == 0 || !_runner.TryForgetFrom(held.Position))
-        {
-            Forget();
-            return default;
-        }
-        _sequence.Truncate(held.Entries);
-        return held;
-    }
-
-    private static GenerationResult Result(
-        Prompt prompt, GenerationLoop loop, KvSequence.Match held, PhaseClock clock, long start, long begin)
-    {
-        ReadOnlySpan<long> times = loop.Times;
-        double[] gaps = new double[Math.Max(0, times.Length - 1)];
-        for (int i = 0; i < gaps.Length; i++)
-            gaps[i] = Stopwatch.GetElapsedTime(times[i], times[i + 1]).TotalMilliseconds;
-        long last = times.Length > 0 ? times[^1] : loop.FirstTokenAt;
-        var timings = new RequestTimings
-        {
-            QueueMs = Stopwatch.GetElapsedTime(start, begin).TotalMilliseconds,
-            TtftMs = Stopwatch.GetElapsedTime(start, loop.FirstTokenAt).TotalMilliseconds,
-            E2eMs = Stopwatch.GetElapsedTime(start, last).TotalMilliseconds,
-            PhasesMs = Enum.GetValues<Phase>().ToDictionary(phase => phase, clock.Milliseconds),
-            InterTokenMs = gaps,
-            PrefilledTokens = loop.PrefilledTokens,
-        };
-        return new GenerationResult(loop.Emitter.Text, loop.Finish!.Value, loop.Tokens.ToArray(), Usage(prompt, held, loop.Count), timings);
-    }
-
-    private static TokenUsage Usage(Prompt prompt, KvSequence.Match held, int output) =>
-        new(prompt.TokenCount - prompt.ImageTokenCount, prompt.ImageTokenCount, held.Tokens, output, prompt.ImagesReused);
 }

@@ -231,7 +231,7 @@ public sealed class InferenceEngineTests(InferenceEngineTests.EngineFixture fixt
     public async Task CompleteAsync_WithoutImageCache_AnswersTheSame()
     {
         using InferenceEngine engine = InferenceEngine.Load(
-            TinyModel.WithImages() with { ImageCacheBytes = 0, VisionDataType = VisionDataType.Float32 }, cancellationToken: Stop);
+            TinyModel.WithImages("F32") with { ImageCacheBytes = 0, VisionDataType = VisionDataType.Float32 }, cancellationToken: Stop);
         IReadOnlyList<int> expected = (await _engine.CompleteAsync(Ask("What?", Photo), Stop)).Tokens;
         for (int i = 0; i < 2; i++)
         {
@@ -379,7 +379,7 @@ public sealed class InferenceEngineTests(InferenceEngineTests.EngineFixture fixt
     public sealed class EngineFixture : IDisposable
     {
         public InferenceEngine Engine { get; } = InferenceEngine.Load(
-            TinyModel.WithImages() with { Vision = VisionBackend.Torch, VisionDataType = VisionDataType.Float32 });
+            TinyModel.WithImages("F32") with { Vision = VisionBackend.Torch, VisionDataType = VisionDataType.Float32 });
 
         public void Dispose() => Engine.Dispose();
     }

@@ -14,4 +14,8 @@ internal static class LogProbability
             sum += Math.Exp(logit - (double)max);
         return max + Math.Log(sum);
     }
+
+    /// <summary>ln softmax of all of a row.</summary>
+    public static void LogSoftmax(ReadOnlySpan<float> logits, Span<float> destination) =>
+        System.Numerics.Tensors.TensorPrimitives.Subtract(logits, (float)LogSum(logits), destination);
 }

@@ -7,39 +7,50 @@ using FastEval.Engine.Vision;
 namespace FastEval.Engine.Decoding;
 
 /// <summary>
-/// The only class that computes with the text model: batches in, logits out, one sequence in the KV cache.
-/// All its buffers are native and made once, so a decode allocates nothing. Not thread-safe, but for <see cref="Abort"/>.
+/// The only class that computes with the text model: a batch is filled, computed, and its logits read. A batch is of tokens or of image
+/// embeddings, of any number of sequences. All its buffers are native and made once, so a step allocates nothing. Not thread-safe, but for
+/// <see cref="Abort"/>.
 /// </summary>
-internal sealed unsafe class ModelRunner : IDisposable
+internal sealed unsafe class ModelRunner : IKvMemory, IDisposable
 {
+    /// <summary>The most sequences that llama.cpp tells apart (LLAMA_MAX_SEQ).</summary>
+    public const int MaxSequences = 256;
+
     private const int PlaneCount = 4; // M-RoPE positions per token
     private readonly GgmlThreadPoolHandle _threads;
     private readonly LlamaContextHandle _context;
     private readonly TextModel _model;
-    private readonly int _batchSize;
-    private readonly int _microBatchSize;
     private readonly nint _memory;
-    private int* _tokens;
-    private int* _positions;
-    private int* _sequenceCounts;
-    private int** _sequenceIds;
-    private int* _sequenceId;
-    private sbyte* _outputs;
-    private int* _abortFlag;
+    private readonly int* _tokens;
+    private readonly int* _positions;
+    private readonly int* _sequenceCounts;
+    private readonly int* _sequences;
+    private readonly int** _sequencePointers;
+    private readonly sbyte* _outputs;
+    private readonly float* _embeddings;
+    private readonly int* _abortFlag;
+    private readonly List<(ImageEmbeddingPart Part, int From, int Count, int Position)> _runs = [];
+    private int _count;
+    private bool _hasPlanes;
+    private bool _isNonCausal;
     private bool _disposed;
 
     public ModelRunner(TextModel model, ModelRunnerOptions options)
     {
         _model = model;
-        _batchSize = Math.Min(options.BatchSize, options.ContextLength);
-        _microBatchSize = Math.Min(options.MicroBatchSize, _batchSize);
+        BatchSize = Math.Min(options.BatchSize, options.Cells);
+        MicroBatchSize = Math.Min(options.MicroBatchSize, BatchSize);
+        // llama.cpp keeps an output row per sequence, and asserts that they fit into a batch.
+        SequenceCount = Math.Min(Math.Min(options.Sequences, MaxSequences), BatchSize);
+        SharesCells = !Llama.llama_model_is_recurrent(model.Handle) && !Llama.llama_model_is_hybrid(model.Handle);
         _threads = GgmlThreadPoolHandle.Create(options.Threads);
         _abortFlag = (int*)NativeMemory.AllocZeroed(sizeof(int));
         llama_context_params parameters = Llama.llama_context_default_params();
-        parameters.n_ctx = (uint)options.ContextLength;
-        parameters.n_batch = (uint)_batchSize;
-        parameters.n_ubatch = (uint)_microBatchSize;
-        parameters.n_seq_max = 1;
+        parameters.n_ctx = (uint)options.Cells;
+        parameters.n_batch = (uint)BatchSize;
+        parameters.n_ubatch = (uint)MicroBatchSize;
+        parameters.n_seq_max = (uint)SequenceCount;
+        parameters.kv_unified = 1;
         parameters.n_threads = options.Threads;
         parameters.n_threads_batch = options.Threads;
         parameters.no_perf = 1;
@@ -53,23 +64,24 @@ internal sealed unsafe class ModelRunner : IDisposable
             _threads.Dispose();
             NativeMemory.Free(_abortFlag);
             throw new ModelLoadException(
-                $"{model.Path}: llama.cpp cannot make a context of {options.ContextLength} tokens on {model.Device.Name} ({NativeLog.Recall()}). A smaller --ctx needs less memory.");
+                $"{model.Path}: llama.cpp cannot make a context of {options.Cells} tokens on {model.Device.Name} ({NativeLog.Recall()}). A smaller --ctx or --kv-tokens needs less memory.");
         }
         _context.Hold(model.Handle);
         Llama.llama_attach_threadpool(_context, _threads.DangerousGetHandle(), 0);
         _memory = Llama.llama_get_memory(_context);
-        ContextLength = (int)Llama.llama_n_ctx(_context);
+        Cells = options.Cells;
 
-        _tokens = Allocate<int>(_batchSize);
-        _positions = Allocate<int>(_batchSize * PlaneCount);
-        _sequenceCounts = Allocate<int>(_batchSize);
-        _outputs = Allocate<sbyte>(_batchSize);
-        _sequenceId = Allocate<int>(1);
-        _sequenceIds = (int**)NativeMemory.AllocZeroed((nuint)(_batchSize + 1), (nuint)sizeof(int*));
-        for (int i = 0; i < _batchSize; i++)
+        _tokens = Allocate<int>(BatchSize);
+        _positions = Allocate<int>(BatchSize * PlaneCount);
+        _sequenceCounts = Allocate<int>(BatchSize);
+        _sequences = Allocate<int>(BatchSize);
+        _outputs = Allocate<sbyte>(BatchSize);
+        _embeddings = Allocate<float>(MicroBatchSize * (long)model.EmbeddingWidth);
+        _sequencePointers = (int**)NativeMemory.AllocZeroed((nuint)(BatchSize + 1), (nuint)sizeof(int*));
+        for (int i = 0; i < BatchSize; i++)
         {
             _sequenceCounts[i] = 1;
-            _sequenceIds[i] = _sequenceId;
+            _sequencePointers[i] = _sequences + i;
         }
     }
 
@@ -77,93 +89,132 @@ internal sealed unsafe class ModelRunner : IDisposable
     public long DecodeCount { get; private set; }
 
     /// <summary>Tokens that the KV cache holds.</summary>
-    public int ContextLength { get; }
+    public int Cells { get; }
 
-    /// <summary>The logits of the last computed token; valid until the next decode.</summary>
-    public ReadOnlySpan<float> Logits
-    {
-        get
-        {
-            float* logits = Llama.llama_get_logits_ith(_context, -1);
-            if (logits is null)
-                throw new NativeException("llama_get_logits_ith", 0, "The last decode computed no logits.");
-            return new ReadOnlySpan<float>(logits, _model.Vocabulary.Size);
-        }
-    }
+    /// <summary>Sequences that are told apart.</summary>
+    public int SequenceCount { get; }
+
+    /// <summary>Tokens in a batch of tokens at most.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Tokens computed at once at most; also the most embeddings of a batch.</summary>
+    public int MicroBatchSize { get; }
+
+    /// <summary>Whether sequences can share a part of what they hold. A recurrent memory is one state, of all that came before.</summary>
+    public bool SharesCells { get; }
+
+    /// <summary>Floats in a row of logits.</summary>
+    public int VocabularySize => _model.Vocabulary.Size;
 
     internal LlamaContextHandle Context => _context;
 
-    /// <summary>Computes tokens at consecutive positions.</summary>
-    /// <param name="tokens">Ids within the vocabulary.</param>
-    /// <param name="position">Position of the first.</param>
-    /// <param name="wantLogits">Whether the last token's logits are needed.</param>
-    public void DecodeTokens(ReadOnlySpan<int> tokens, int position, bool wantLogits)
+    /// <summary>Begins a new batch.</summary>
+    public void Begin()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        while (!tokens.IsEmpty)
-        {
-            int count = Math.Min(tokens.Length, _batchSize);
-            for (int i = 0; i < count; i++)
-            {
-                _tokens[i] = tokens[i];
-                _positions[i] = position + i;
-                _outputs[i] = 0;
-            }
-            bool last = count == tokens.Length;
-            _outputs[count - 1] = last && wantLogits ? (sbyte)1 : (sbyte)0;
-            Decode(new llama_batch
-            {
-                n_tokens = count,
-                token = _tokens,
-                pos = _positions,
-                n_seq_id = _sequenceCounts,
-                seq_id = _sequenceIds,
-                logits = _outputs,
-            });
-            tokens = tokens[count..];
-            position += count;
-        }
+        _count = 0;
+        _runs.Clear();
+        _hasPlanes = false;
+        _isNonCausal = false;
     }
 
-    /// <summary>Computes a run of image embeddings.</summary>
-    /// <param name="part">The run; its width is the model's.</param>
-    /// <param name="position">Position of the first.</param>
-    /// <param name="wantLogits">Whether the last token's logits are needed.</param>
-    public void DecodeEmbeddings(ImageEmbeddingPart part, int position, bool wantLogits)
+    /// <summary>Adds a token to the batch.</summary>
+    /// <returns>Its index, for <see cref="Logits"/>.</returns>
+    public int AddToken(int token, int position, int sequence, bool wantLogits)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        CheckComputable(part);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(_count, BatchSize);
+        _tokens[_count] = token;
+        _positions[_count] = position;
+        _sequences[_count] = sequence;
+        _outputs[_count] = wantLogits ? (sbyte)1 : (sbyte)0;
+        return _count++;
+    }
+
+    /// <summary>Adds a stretch of image embeddings to a batch that has no tokens.</summary>
+    /// <param name="part">The run; its width is the model's. One whose tokens attend in both directions is added whole, to a batch of its own.</param>
+    /// <param name="from">The first embedding.</param>
+    /// <param name="count">Embeddings.</param>
+    /// <param name="position">Position of the run's first embedding.</param>
+    /// <param name="sequence">Whose they are.</param>
+    /// <param name="wantLogits">Whether the last one's logits are needed.</param>
+    /// <returns>The last one's index, for <see cref="Logits"/>.</returns>
+    public int AddEmbeddings(ImageEmbeddingPart part, int from, int count, int position, int sequence, bool wantLogits)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(_count + count, MicroBatchSize);
         int width = _model.EmbeddingWidth;
         if (part.Embeddings.Length < (long)part.TokenCount * width)
             throw new ArgumentException($"The image has {part.Embeddings.Length} values, but {part.TokenCount} tokens of {width} are needed.", nameof(part));
-        using System.Buffers.MemoryHandle pin = part.Embeddings.Pin();
-        float* embeddings = (float*)pin.Pointer;
-        if (part.NonCausal)
-            Llama.llama_set_causal_attn(_context, false);
-        try
+        part.Embeddings.Span.Slice(from * width, count * width).CopyTo(new Span<float>(_embeddings + (long)_count * width, count * width));
+        for (int i = 0; i < count; i++)
         {
-            for (int done = 0; done < part.TokenCount;)
-            {
-                int count = Math.Min(part.TokenCount - done, _batchSize);
-                FillPositions(part, position, done, count);
-                new Span<sbyte>(_outputs, count).Clear();
-                _outputs[count - 1] = wantLogits && done + count == part.TokenCount ? (sbyte)1 : (sbyte)0;
-                Decode(new llama_batch
-                {
-                    n_tokens = count,
-                    embd = embeddings + (long)done * width,
-                    pos = _positions,
-                    n_seq_id = _sequenceCounts,
-                    seq_id = _sequenceIds,
-                    logits = _outputs,
-                });
-                done += count;
-            }
+            _sequences[_count + i] = sequence;
+            _outputs[_count + i] = 0;
         }
-        finally
+        _hasPlanes |= part.Positions is not null;
+        _isNonCausal |= part.NonCausal;
+        _runs.Add((part, from, count, position));
+        _count += count;
+        _outputs[_count - 1] = wantLogits ? (sbyte)1 : (sbyte)0;
+        return _count - 1;
+    }
+
+    /// <summary>Computes the batch.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped; what of it is in the cache is unknown.</exception>
+    /// <exception cref="NativeException">llama.cpp cannot compute it.</exception>
+    public void Compute()
+    {
+        // A device's back end does not ask in the middle of a batch, so ask between them.
+        if (Volatile.Read(ref *_abortFlag) != 0)
+            throw new OperationCanceledException("The decode was stopped.");
+        bool isImage = _runs.Count > 0;
+        if (isImage)
+            FillPositions();
+        var batch = new llama_batch
         {
-            if (part.NonCausal)
-                Llama.llama_set_causal_attn(_context, true);
+            n_tokens = _count,
+            token = isImage ? null : _tokens,
+            embd = isImage ? _embeddings : null,
+            pos = _positions,
+            n_seq_id = _sequenceCounts,
+            seq_id = _sequencePointers,
+            logits = _outputs,
+        };
+        if (_isNonCausal)
+            Llama.llama_set_causal_attn(_context, false);
+        DecodeCount++;
+        int code = Llama.llama_decode(_context, batch);
+        if (_isNonCausal)
+            Llama.llama_set_causal_attn(_context, true);
+        if (code == 0)
+            return;
+        if (code == 2)
+            throw new OperationCanceledException("The decode was stopped.");
+        throw new NativeException("llama_decode", code, code == 1
+            ? $"The KV cache of {Cells} tokens is full. A larger --kv-tokens holds more."
+            : $"llama.cpp cannot compute a batch of {batch.n_tokens} tokens (code {code}): {NativeLog.Recall()}");
+    }
+
+    /// <summary>The logits of the computed batch's token of that index, for which they were wanted; valid until the next batch.</summary>
+    public ReadOnlySpan<float> Logits(int index)
+    {
+        float* logits = Llama.llama_get_logits_ith(_context, index);
+        if (logits is null)
+            throw new NativeException("llama_get_logits_ith", 0, $"The last decode computed no logits of token {index}.");
+        return new ReadOnlySpan<float>(logits, VocabularySize);
+    }
+
+    /// <summary>Computes tokens of sequence 0 at consecutive positions; the last one's logits are computed.</summary>
+    public void ComputeTokens(ReadOnlySpan<int> tokens, int position)
+    {
+        while (!tokens.IsEmpty)
+        {
+            int count = Math.Min(tokens.Length, BatchSize);
+            Begin();
+            for (int i = 0; i < count; i++)
+                AddToken(tokens[i], position + i, sequence: 0, wantLogits: i == tokens.Length - 1);
+            Compute();
+            tokens = tokens[count..];
+            position += count;
         }
     }
 
@@ -171,18 +222,21 @@ internal sealed unsafe class ModelRunner : IDisposable
     /// <exception cref="ArgumentException">Its tokens attend in both directions, so must be computed at once, and are too many for that.</exception>
     public void CheckComputable(ImageEmbeddingPart part)
     {
-        if (part.NonCausal && part.TokenCount > _microBatchSize)
+        if (part.NonCausal && part.TokenCount > MicroBatchSize)
         {
             throw new ArgumentException(
-                $"This model computes a picture's {part.TokenCount} tokens at once, but a micro-batch holds {_microBatchSize}. Raise --batch and --ubatch to {part.TokenCount}.");
+                $"This model computes a picture's {part.TokenCount} tokens at once, but a micro-batch holds {MicroBatchSize}. Raise --batch and --ubatch to {part.TokenCount}.");
         }
     }
 
-    /// <summary>Forgets everything from <paramref name="position"/> on. False where the model's memory cannot; then nothing changed.</summary>
-    public bool TryForgetFrom(int position)
+    /// <inheritdoc/>
+    public void Share(int source, int destination, int from, int to) => Llama.llama_memory_seq_cp(_memory, source, destination, from, to);
+
+    /// <inheritdoc/>
+    public void Remove(int sequence)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return Llama.llama_memory_seq_rm(_memory, 0, position, -1);
+        if (!Llama.llama_memory_seq_rm(_memory, sequence, -1, -1))
+            throw new NativeException("llama_memory_seq_rm", 0, $"llama.cpp cannot forget sequence {sequence}.");
     }
 
     /// <summary>Forgets everything; the cache's bytes stay as they are, since nothing reads what no entry names.</summary>
@@ -212,45 +266,36 @@ internal sealed unsafe class ModelRunner : IDisposable
         NativeMemory.Free(_tokens);
         NativeMemory.Free(_positions);
         NativeMemory.Free(_sequenceCounts);
-        NativeMemory.Free(_sequenceIds);
-        NativeMemory.Free(_sequenceId);
+        NativeMemory.Free(_sequences);
+        NativeMemory.Free(_sequencePointers);
         NativeMemory.Free(_outputs);
+        NativeMemory.Free(_embeddings);
         NativeMemory.Free(_abortFlag);
     }
 
-    private void FillPositions(ImageEmbeddingPart part, int position, int done, int count)
+    private void FillPositions()
     {
-        if (part.Positions is not { } positions)
+        int at = 0;
+        foreach ((ImageEmbeddingPart part, int from, int count, int position) in CollectionsMarshal.AsSpan(_runs))
         {
-            for (int i = 0; i < count; i++)
-                _positions[i] = position + done + i;
-            return;
-        }
-        for (int plane = 0; plane < PlaneCount; plane++)
-        {
-            int from = plane * part.TokenCount + done;
-            for (int i = 0; i < count; i++)
-                _positions[plane * count + i] = positions.Offsets[from + i] + (positions.Moves[from + i] ? position : 0);
+            for (int plane = 0; plane < (_hasPlanes ? PlaneCount : 1); plane++)
+            {
+                int* positions = _positions + plane * _count + at;
+                if (part.Positions is not { } own)
+                {
+                    for (int i = 0; i < count; i++)
+                        positions[i] = position + from + i;
+                    continue;
+                }
+                int first = plane * part.TokenCount + from;
+                for (int i = 0; i < count; i++)
+                    positions[i] = own.Offsets[first + i] + (own.Moves[first + i] ? position : 0);
+            }
+            at += count;
         }
     }
 
-    private void Decode(llama_batch batch)
-    {
-        // A device's back end does not ask in the middle of a batch, so ask between them.
-        if (Volatile.Read(ref *_abortFlag) != 0)
-            throw new OperationCanceledException("The decode was stopped.");
-        DecodeCount++;
-        int code = Llama.llama_decode(_context, batch);
-        if (code == 0)
-            return;
-        if (code == 2)
-            throw new OperationCanceledException("The decode was stopped.");
-        throw new NativeException("llama_decode", code, code == 1
-            ? $"The KV cache of {ContextLength} tokens is full. A larger --ctx holds more."
-            : $"llama.cpp cannot compute a batch of {batch.n_tokens} tokens (code {code}): {NativeLog.Recall()}");
-    }
-
-    private static T* Allocate<T>(int count) where T : unmanaged => (T*)NativeMemory.AllocZeroed((nuint)count, (nuint)sizeof(T));
+    private static T* Allocate<T>(long count) where T : unmanaged => (T*)NativeMemory.AllocZeroed((nuint)count, (nuint)sizeof(T));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static byte OnAbortAsked(void* flag) => Volatile.Read(ref *(int*)flag) != 0 ? (byte)1 : (byte)0;

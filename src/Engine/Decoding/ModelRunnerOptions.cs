@@ -1,8 +1,9 @@
 namespace FastEval.Engine.Decoding;
 
 /// <summary>The shape of a <see cref="ModelRunner"/>; all at least 1.</summary>
-/// <param name="ContextLength">Tokens in the KV cache.</param>
+/// <param name="Cells">Tokens in the KV cache, of all sequences together.</param>
+/// <param name="Sequences">Sequences that are told apart, at most 256.</param>
 /// <param name="BatchSize">Tokens per decode call.</param>
 /// <param name="MicroBatchSize">Tokens computed at once.</param>
 /// <param name="Threads">Processor threads.</param>
-internal sealed record ModelRunnerOptions(int ContextLength, int BatchSize, int MicroBatchSize, int Threads);
+internal sealed record ModelRunnerOptions(int Cells, int Sequences, int BatchSize, int MicroBatchSize, int Threads);

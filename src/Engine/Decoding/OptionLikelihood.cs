@@ -7,8 +7,12 @@ namespace FastEval.Engine.Decoding;
 /// goes on is therefore never the more likely one.
 /// </param>
 /// <param name="TokenCount">Its tokens: the option's text tokenised by itself.</param>
-public sealed record OptionLikelihood(string Option, double LogProbability, int TokenCount)
+/// <param name="ByteCount">Its bytes in UTF-8.</param>
+public sealed record OptionLikelihood(string Option, double LogProbability, int TokenCount, int ByteCount)
 {
     /// <summary>The mean per token, which does not prefer short options as the sum does.</summary>
     public double MeanLogProbability => LogProbability / TokenCount;
+
+    /// <summary>The mean per byte, which does not depend on the tokenizer (lm-evaluation-harness' acc_norm).</summary>
+    public double LogProbabilityPerByte => LogProbability / ByteCount;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FastEval.Engine.Models;
 using FastEval.Engine.Models.ChatTemplates;
 using FastEval.Engine.Timing;
@@ -8,13 +9,19 @@ namespace FastEval.Engine.Decoding;
 
 /// <summary>
 /// Turns → chat template → tokens and embeddings. Checks that everything fits into the context before a picture is encoded.
-/// Text runs are tokenised one by one, as mtmd and the original LLaVA do.
+/// Text runs are tokenised one by one, as mtmd and the original LLaVA do. One prompt at a time.
 /// </summary>
-internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template, IVisionEncoder? encoder, EmbeddingKeys? imageKeys, ImageEmbeddingCache cache)
+/// <param name="vocabulary">The model's.</param>
+/// <param name="template">The chat template.</param>
+/// <param name="encoder">Null without a projector.</param>
+/// <param name="imageKeys">Keys of the encoder's embeddings; null without one.</param>
+/// <param name="cache">Embeddings of pictures seen before.</param>
+/// <param name="gate">Passed by what computes a picture.</param>
+/// <param name="contextLength">Tokens of prompt and answer together at most.</param>
+/// <param name="runner">Asked what it can compute.</param>
+internal sealed class PromptBuilder(
+    Vocabulary vocabulary, ChatTemplate template, IVisionEncoder? encoder, EmbeddingKeys? imageKeys, ImageEmbeddingCache cache, ComputeGate gate, int contextLength, ModelRunner runner)
 {
-    // Pictures of the request being built: the same one twice is encoded once, also where caches are not to be used.
-    private readonly Dictionary<EmbeddingKey, EmbeddingLease> _own = [];
-
     private readonly ChatTemplateContext _context = new()
     {
         BosToken = vocabulary.GetText(vocabulary.BeginOfSequence),
@@ -22,57 +29,56 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
         TokenizerAddsBos = vocabulary.AddsBeginOfSequence,
     };
 
-    /// <summary>Builds a request's prompt; the pictures' embeddings live until <see cref="Release"/> or the next one.</summary>
-    public Prompt Build(GenerationRequest request, int contextLength, PhaseClock clock, CancellationToken cancellationToken)
+    /// <summary>Builds a request's prompt; the embeddings that it reads are among the request's leases afterwards.</summary>
+    public Prompt Build(DecodeTask task)
     {
         var images = new List<PromptPart.Image>();
         IReadOnlyList<ChatPart> rendered;
         int[][] texts;
-        using (clock.Measure(Phase.PrefillText))
+        using (task.Clock.Measure(Phase.PrefillText))
         {
-            rendered = template.RenderParts(Turns(request, images), _context);
+            rendered = template.RenderParts(Turns(task.Turns, images), _context);
             texts = [.. rendered.Select(part => part is ChatPart.Text text ? vocabulary.Tokenize(text.Value, parseSpecial: true) : [])];
         }
         if (images.Count > 0 && encoder is null)
             throw new ArgumentException($"The request has {images.Count} picture(s), but no projector was loaded: name it with --mmproj.");
 
         EmbeddingKey[] keys = new EmbeddingKey[images.Count];
-        using (clock.Measure(Phase.Read))
+        using (task.Clock.Measure(Phase.Read))
         {
             for (int i = 0; i < keys.Length; i++)
                 keys[i] = imageKeys!.Of(images[i].File.Span);
-            CheckFit(request, texts, images, keys, contextLength);
+            CheckFit(task, texts, images, keys);
         }
-        Release();
+        // The same picture twice is encoded once, also where caches are not to be used.
+        var own = new Dictionary<EmbeddingKey, EmbeddingLease>();
         var segments = new List<PromptSegment>();
         List<int> run = vocabulary.AddsBeginOfSequence ? [vocabulary.BeginOfSequence] : [];
         int reused = 0;
         for (int i = 0; i < rendered.Count; i++)
         {
-            if (rendered[i] is ChatPart.Image place)
-            {
-                AddText(segments, run, ofImage: false);
-                ImageEmbedding embedding = Embed(images[place.Index], keys[place.Index], request.UseCaches, clock, cancellationToken, out bool wasCached);
-                reused += wasCached ? 1 : 0;
-                AddImage(segments, embedding, keys[place.Index]);
-            }
-            else
+            if (rendered[i] is not ChatPart.Image place)
             {
                 run.AddRange(texts[i]);
+                continue;
             }
+            AddText(segments, run, ofImage: false);
+            EmbeddingKey key = keys[place.Index];
+            if (!own.TryGetValue(key, out EmbeddingLease? lease))
+            {
+                if (task.UseCaches && cache.TryAcquire(key, out lease))
+                    reused++;
+                else
+                    lease = cache.Add(key, Encode(images[place.Index], task));
+                own.Add(key, lease);
+                task.Leases.Add(lease);
+            }
+            AddImage(segments, lease.Embedding, key);
         }
         AddText(segments, run, ofImage: false);
         if (segments.Count == 0)
             throw new ArgumentException("The prompt is empty.");
         return new Prompt(segments, segments.Sum(s => s.TokenCount), segments.Where(s => s.OfImage).Sum(s => s.TokenCount), reused);
-    }
-
-    /// <summary>Lets go of the embeddings of the prompt built last.</summary>
-    public void Release()
-    {
-        foreach (EmbeddingLease lease in _own.Values)
-            lease.Dispose();
-        _own.Clear();
     }
 
     /// <summary>Puts a picture's embedding into the cache, if it is not there.</summary>
@@ -81,16 +87,28 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
     {
         if (encoder is null)
             throw new ArgumentException("There is a picture to encode, but no projector was loaded: name it with --mmproj.");
-        Release();
         EmbeddingKey key = imageKeys!.Of(image.File.Span);
-        _ = Embed(image, key, useCache: true, new PhaseClock(), cancellationToken, out bool wasCached);
+        bool wasCached = cache.TryAcquire(key, out EmbeddingLease lease);
+        if (!wasCached)
+        {
+            gate.EnterEncode();
+            try
+            {
+                lease = cache.Add(key, Encode(image, new PhaseClock(), cancellationToken));
+            }
+            finally
+            {
+                gate.Exit();
+            }
+        }
+        lease.Dispose();
         return wasCached;
     }
 
-    private static List<ChatTurn> Turns(GenerationRequest request, List<PromptPart.Image> images)
+    private static List<ChatTurn> Turns(IReadOnlyList<PromptTurn> asked, List<PromptPart.Image> images)
     {
         var turns = new List<ChatTurn>();
-        foreach (PromptTurn turn in request.Turns)
+        foreach (PromptTurn turn in asked)
         {
             var parts = new List<ChatPart>();
             foreach (PromptPart part in turn.Parts)
@@ -110,7 +128,7 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
         return turns;
     }
 
-    private void CheckFit(GenerationRequest request, int[][] texts, List<PromptPart.Image> images, EmbeddingKey[] keys, int contextLength)
+    private void CheckFit(DecodeTask task, int[][] texts, List<PromptPart.Image> images, EmbeddingKey[] keys)
     {
         long tokens = texts.Sum(text => (long)text.Length) + (vocabulary.AddsBeginOfSequence ? 1 : 0);
         for (int i = 0; i < images.Count; i++)
@@ -123,32 +141,33 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
             (int width, int height) = Named(images[i], static bytes => ImageDecoder.ReadDimensions(bytes));
             tokens += encoder!.CountTokens(width, height);
         }
-        if (tokens + (request.MaxTokens ?? 1) > contextLength)
-            throw new ContextOverflowException((int)Math.Min(tokens, int.MaxValue), request.MaxTokens, contextLength);
+        if (tokens + task.LeastAnswerTokens > contextLength)
+            throw new ContextOverflowException((int)Math.Min(tokens, int.MaxValue), task.LeastAnswerTokens, contextLength);
     }
 
-    private ImageEmbedding Embed(
-        PromptPart.Image image, EmbeddingKey key, bool useCache, PhaseClock clock, CancellationToken cancellationToken, out bool wasCached)
+    private ImageEmbedding Encode(PromptPart.Image image, DecodeTask task)
     {
-        wasCached = false;
-        if (_own.TryGetValue(key, out EmbeddingLease? own))
-            return own.Embedding;
-        if (useCache && cache.TryAcquire(key, out EmbeddingLease cached))
+        task.BookedDirectly(Stopwatch.GetTimestamp());
+        gate.EnterEncode();
+        try
         {
-            wasCached = true;
-            _own[key] = cached;
-            return cached.Embedding;
+            task.BookWaiting(Stopwatch.GetTimestamp());
+            return Encode(image, task.Clock, task.Stop);
         }
+        finally
+        {
+            gate.Exit();
+        }
+    }
+
+    private ImageEmbedding Encode(PromptPart.Image image, PhaseClock clock, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         RgbImage pixels;
         using (clock.Measure(Phase.Read))
             pixels = Named(image, static bytes => ImageDecoder.Decode(bytes));
         using (pixels)
-        {
-            EmbeddingLease lease = cache.Add(key, encoder!.Encode(pixels, clock, cancellationToken));
-            _own[key] = lease;
-            return lease.Embedding;
-        }
+            return encoder!.Encode(pixels, clock, cancellationToken);
     }
 
     /// <summary>Runs a decoding step, putting the picture's name before what goes wrong.</summary>
@@ -171,14 +190,14 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
         run.Clear();
     }
 
-    private static void AddImage(List<PromptSegment> segments, ImageEmbedding embedding, EmbeddingKey key)
+    private void AddImage(List<PromptSegment> segments, ImageEmbedding embedding, EmbeddingKey key)
     {
         for (int i = 0; i < embedding.Parts.Count; i++)
         {
             ImageEmbeddingPart part = embedding.Parts[i];
-            segments.Add(part.IsEmbeddings
-                ? new PromptSegment([], part, key.Low ^ (UInt128)i, OfImage: true)
-                : PromptSegment.Text(part.Tokens.ToArray(), ofImage: true));
+            if (part.IsEmbeddings)
+                runner.CheckComputable(part);
+            segments.Add(part.IsEmbeddings ? PromptSegment.Image(part, new SegmentKey(key, i)) : PromptSegment.Text(part.Tokens.ToArray(), ofImage: true));
         }
     }
 }

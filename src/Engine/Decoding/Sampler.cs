@@ -36,9 +36,9 @@ internal sealed class Sampler : IDisposable
         Add(Llama.llama_sampler_init_dist(options.Seed));
     }
 
-    /// <summary>The next token by the runner's last logits; remembered for the penalties.</summary>
-    public int Sample(ModelRunner runner) =>
-        _chain is null ? TensorPrimitives.IndexOfMax(runner.Logits) : Llama.llama_sampler_sample(_chain, runner.Context, -1);
+    /// <summary>The next token by the logits of the computed batch's token of that index; remembered for the penalties.</summary>
+    public int Sample(ModelRunner runner, int index) =>
+        _chain is null ? TensorPrimitives.IndexOfMax(runner.Logits(index)) : Llama.llama_sampler_sample(_chain, runner.Context, index);
 
     public void Dispose() => _chain?.Dispose();
 

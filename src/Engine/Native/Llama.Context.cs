@@ -48,4 +48,8 @@ internal static unsafe partial class Llama
     [LibraryImport(LibraryNames.Llama)]
     [return: MarshalAs(UnmanagedType.U1)]
     public static partial bool llama_memory_seq_rm(nint mem, int seq_id, int p0, int p1);
+
+    /// <summary>Gives a sequence's entries at positions [p0, p1) to another one too. In a unified cache no values are copied.</summary>
+    [LibraryImport(LibraryNames.Llama)]
+    public static partial void llama_memory_seq_cp(nint mem, int seq_id_src, int seq_id_dst, int p0, int p1);
 }

@@ -14,7 +14,7 @@ public static class TextSpeed
     /// <summary>Seconds to prefill <paramref name="tokens"/> tokens behind <paramref name="depth"/> others (pp).</summary>
     /// <exception cref="ContextOverflowException">They do not fit into the context.</exception>
     public static double MeasurePrefill(InferenceEngine engine, int tokens, int depth, CancellationToken cancellationToken = default) =>
-        Measure(engine, tokens, depth, static (runner, measured, position) => runner.DecodeTokens(measured, position, wantLogits: true), cancellationToken);
+        Measure(engine, tokens, depth, static (runner, measured, position) => runner.ComputeTokens(measured, position), cancellationToken);
 
     /// <summary>Seconds to decode <paramref name="tokens"/> tokens one at a time behind <paramref name="depth"/> others (tg).</summary>
     /// <exception cref="ContextOverflowException">They do not fit into the context.</exception>
@@ -23,7 +23,7 @@ public static class TextSpeed
         {
             for (int i = 0; i < measured.Length; i++)
             {
-                runner.DecodeTokens(measured.AsSpan(i, 1), position + i, wantLogits: true);
+                runner.ComputeTokens(measured.AsSpan(i, 1), position + i);
                 runner.Synchronize();
             }
         }, cancellationToken);
@@ -38,9 +38,9 @@ public static class TextSpeed
         int[] measured = RandomTokens(engine, tokens, random);
         return engine.Exclusive(runner =>
         {
-            if (depth + tokens > runner.ContextLength)
-                throw new ContextOverflowException(depth, tokens, runner.ContextLength);
-            runner.DecodeTokens(before, 0, wantLogits: false);
+            if (depth + tokens > engine.Info.ContextLength)
+                throw new ContextOverflowException(depth, tokens, engine.Info.ContextLength);
+            runner.ComputeTokens(before, 0);
             runner.Synchronize();
             long start = Stopwatch.GetTimestamp();
             work(runner, measured, depth);

@@ -1,0 +1,340 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using FastEval.Engine.Timing;
+
+namespace FastEval.Engine.Decoding;
+
+/// <summary>
+/// Computes all requests together, on a thread of its own. <see cref="Step"/> is the whole of it: admit → plan → compute → read. A request joins
+/// and leaves at any step. After the first tokens a step allocates no managed memory.
+/// </summary>
+internal sealed class DecodeLoop : IDisposable
+{
+    private readonly ModelRunner _runner;
+    private readonly ComputeGate _gate;
+    private readonly DecodeLoopOptions _options;
+    private readonly StepPlanner _planner;
+    private readonly ConcurrentQueue<DecodeTask> _ready = new();
+    private readonly ConcurrentQueue<ILoopJob> _jobs = new();
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly SemaphoreSlim _lookAhead;
+    private readonly List<DecodeTask> _active = [];
+    private readonly List<Work> _works = [];
+    private readonly List<int> _indices = [];
+    private readonly Lock _abortLock = new();
+    private readonly Thread _thread;
+    private SequenceIds _ids = null!;
+    private PrefixTree _tree = null!;
+    private DecodeTask? _alone;
+    private volatile bool _isClosing;
+
+    public DecodeLoop(ModelRunner runner, ComputeGate gate, DecodeLoopOptions options)
+    {
+        _runner = runner;
+        _gate = gate;
+        _options = options;
+        _planner = new StepPlanner(runner.MicroBatchSize, options.Deterministic);
+        _lookAhead = new SemaphoreSlim(options.Parallel + DecodeLoopOptions.LookAhead);
+        Reset();
+        _thread = new Thread(Run) { IsBackground = true, Name = "FastEval decode" };
+    }
+
+    /// <summary>Begins to work; without it <see cref="Step"/> is called by hand.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Waits until a further prompt may be prepared: what is prepared far ahead only takes memory.</summary>
+    public void WaitForRoom(CancellationToken cancellationToken) => _lookAhead.Wait(cancellationToken);
+
+    /// <summary>Takes back <see cref="WaitForRoom"/> of a prompt that came to nothing.</summary>
+    public void CancelRoom() => _lookAhead.Release();
+
+    /// <summary>Takes over a request whose prompt is built. It ends by itself, whatever happens.</summary>
+    public void Submit(DecodeTask task)
+    {
+        task.TryMove(TaskState.Preparing, TaskState.Ready);
+        _ready.Enqueue(task);
+        _wake.Release();
+        // It may have been asked to end before it could be taken out of the queue.
+        if (task.Stop.IsCancellationRequested)
+            task.TryEnd(new OperationCanceledException(task.Stop));
+    }
+
+    /// <summary>Ends a request whose <see cref="DecodeTask.Stop"/> asks for it: at once if it waits, else within a token. From any thread.</summary>
+    public void Cancel(DecodeTask task)
+    {
+        task.TryEnd(new OperationCanceledException(task.Stop));
+        lock (_abortLock)
+        {
+            if (_alone == task)
+                _runner.Abort();
+        }
+        _wake.Release();
+    }
+
+    /// <summary>Looks again whether there is something to do.</summary>
+    public void Wake() => _wake.Release();
+
+    /// <summary>Runs something between two steps, or, if it is to be alone, once no request is under way.</summary>
+    public void Submit(ILoopJob job)
+    {
+        _jobs.Enqueue(job);
+        _wake.Release();
+    }
+
+    /// <summary>Empties the KV cache; no request is under way.</summary>
+    public void Reset()
+    {
+        _runner.Clear();
+        _ids = new SequenceIds(_runner.SequenceCount);
+        _tree = new PrefixTree(_runner, _ids, _runner.Cells, _options.Deterministic);
+    }
+
+    /// <summary>Forgets every prompt seen so far.</summary>
+    public void Forget() => _tree.Clear();
+
+    /// <summary>Cells in use or kept, and sequence numbers that are free; for tests, when nothing is under way.</summary>
+    internal (int Cells, int FreeSequences, int Nodes) Usage => (_tree.UsedCells, _ids.Free, _tree.Count);
+
+    /// <summary>Does the next piece of work for every request that there is.</summary>
+    /// <returns>Whether there was any.</returns>
+    public bool Step()
+    {
+        RemoveStopped();
+        foreach (DecodeTask task in CollectionsMarshal.AsSpan(_active))
+            task.Progress.TakeReady(_runner);
+        RunJobs();
+        Admit();
+        _planner.Plan(_active, _works);
+        if (_works.Count == 0)
+            return false;
+        if (TryCompute())
+            Read();
+        RemoveFinished();
+        return true;
+    }
+
+    /// <summary>Ends what is under way, refuses what waits, and stops.</summary>
+    public void Dispose()
+    {
+        _isClosing = true;
+        _wake.Release();
+        if (_thread.IsAlive)
+            _thread.Join();
+        while (_jobs.TryDequeue(out ILoopJob? job))
+            job.Fail(new ObjectDisposedException(nameof(InferenceEngine)));
+        // The semaphores are left to the collector: a request that is cancelled late may still wake the loop.
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            while (Step())
+            {
+            }
+            if (_isClosing && _active.Count == 0)
+                break;
+            _wake.Wait();
+        }
+        while (_ready.TryDequeue(out DecodeTask? task))
+            task.TryEnd(new ObjectDisposedException(nameof(InferenceEngine)));
+    }
+
+    private void RunJobs()
+    {
+        while (_jobs.TryPeek(out ILoopJob? job) && (!job.IsAlone || _active.Count == 0))
+        {
+            _jobs.TryDequeue(out _);
+            _gate.EnterDecode();
+            job.Run();
+            _gate.Exit();
+        }
+    }
+
+    private void Admit()
+    {
+        int most = _options.Deterministic ? 1 : _options.Parallel;
+        // A job that is to be alone waits: nothing new begins before it.
+        while (_active.Count < most && _jobs.IsEmpty && !_isClosing && _ready.TryPeek(out DecodeTask? task))
+        {
+            if (task.State == TaskState.Ready && !TryAdmit(task))
+                return;
+            _ready.TryDequeue(out _);
+            _lookAhead.Release();
+        }
+    }
+
+    /// <summary>Begins with a request, or ends it if that can never be.</summary>
+    /// <returns>False if it has to wait for room.</returns>
+    private bool TryAdmit(DecodeTask task)
+    {
+        Prompt prompt = task.Prompt!;
+        int answer = task.AnswerCells(_options.ContextLength - prompt.TokenCount);
+        PromptProgress? progress = _tree.TryAdmit(prompt.Segments, answer, task.ExtraSequences, share: task.UseCaches && _runner.SharesCells);
+        if (progress is null)
+        {
+            if (_active.Count > 0)
+                return false;
+            // Nothing will be freed any more.
+            if (task.TryMove(TaskState.Ready, TaskState.Active))
+                task.End(new ContextOverflowException(prompt.TokenCount, answer + 1, _runner.Cells));
+            return true;
+        }
+        if (!task.TryMove(TaskState.Ready, TaskState.Active))
+        {
+            _tree.Release(progress);
+            return true;
+        }
+        task.Progress = progress;
+        progress.TakeReady(_runner);
+        _active.Add(task);
+        // What is computed for one alone lies where it would lie if nothing had been before.
+        if (_options.Deterministic)
+            _tree.TrimIdle(0);
+        return true;
+    }
+
+    private bool TryCompute()
+    {
+        FillBatch();
+        DecodeTask? alone = Alone();
+        lock (_abortLock)
+        {
+            _alone = alone;
+            if (alone is { Stop.IsCancellationRequested: true })
+                _runner.Abort();
+        }
+        _gate.EnterDecode();
+        long start = Stopwatch.GetTimestamp();
+        foreach (ref readonly Work work in CollectionsMarshal.AsSpan(_works))
+            work.Task.BookWaiting(start);
+        try
+        {
+            _runner.Compute();
+            // A device computes on its own: without waiting, one phase's work would be booked to the next.
+            _runner.Synchronize();
+            return true;
+        }
+        catch (Exception e)
+        {
+            foreach (Work work in _works)
+                Break(work.Task, e);
+            return false;
+        }
+        finally
+        {
+            long end = Stopwatch.GetTimestamp();
+            foreach (ref readonly Work work in CollectionsMarshal.AsSpan(_works))
+                work.Task.Book(work.Piece.Segment is { OfImage: true } ? Phase.PrefillImage : Phase.PrefillText, end);
+            _gate.Exit();
+            lock (_abortLock)
+            {
+                _alone = null;
+                _runner.ResetAbort();
+            }
+        }
+    }
+
+    private void FillBatch()
+    {
+        _runner.Begin();
+        _indices.Clear();
+        // Pieces of one prompt may follow each other in a batch.
+        DecodeTask? before = null;
+        int position = 0;
+        foreach (ref readonly Work work in CollectionsMarshal.AsSpan(_works))
+        {
+            PromptPiece piece = work.Piece;
+            if (work.Branch is { } branch)
+            {
+                ReadOnlySpan<int> tokens = branch.Waiting[..work.Count];
+                _indices.Add(_runner.AddToken(tokens[0], branch.Position, branch.Sequence, wantLogits: true));
+                for (int i = 1; i < tokens.Length; i++)
+                    _runner.AddToken(tokens[i], branch.Position + i, branch.Sequence, wantLogits: true);
+                continue;
+            }
+            PromptProgress progress = work.Task.Progress;
+            if (work.Task != before)
+                position = progress.Position;
+            before = work.Task;
+            if (piece.Segment.Embeddings is { } embeddings)
+            {
+                _indices.Add(_runner.AddEmbeddings(embeddings, piece.From, work.Count, position - piece.From, progress.Sequence, work.IsPromptEnd));
+                position += piece.From + work.Count == embeddings.TokenCount ? embeddings.PositionCount - piece.From : work.Count;
+                continue;
+            }
+            int index = -1;
+            for (int i = 0; i < work.Count; i++)
+                index = _runner.AddToken(piece.Segment.Tokens[piece.From + i], position + i, progress.Sequence, work.IsPromptEnd && i == work.Count - 1);
+            _indices.Add(index);
+            position += work.Count;
+        }
+    }
+
+    /// <summary>The one request that the step is for, if it is one.</summary>
+    private DecodeTask? Alone()
+    {
+        DecodeTask first = _works[0].Task;
+        foreach (ref readonly Work work in CollectionsMarshal.AsSpan(_works))
+        {
+            if (work.Task != first)
+                return null;
+        }
+        return first;
+    }
+
+    private void Read()
+    {
+        for (int i = 0; i < _works.Count; i++)
+        {
+            Work work = _works[i];
+            if (work.Task.IsBroken)
+                continue;
+            try
+            {
+                if (work.Branch is { } branch)
+                {
+                    work.Task.OnTokensComputed(_runner, branch, work.Count, _indices[i]);
+                    continue;
+                }
+                if (work.Task.Progress.Advance(work.Count) is { } node)
+                    _tree.Complete(node);
+                if (work.IsPromptEnd)
+                    work.Task.OnPromptComputed(_runner, _indices[i]);
+            }
+            catch (Exception e)
+            {
+                Break(work.Task, e);
+            }
+        }
+    }
+
+    /// <summary>Marks a request as failed; it leaves at the end of the step.</summary>
+    private static void Break(DecodeTask task, Exception error) => task.Error ??= error;
+
+    private void RemoveStopped()
+    {
+        foreach (DecodeTask task in CollectionsMarshal.AsSpan(_active))
+        {
+            if (task.Stop.IsCancellationRequested)
+                Break(task, new OperationCanceledException(task.Stop));
+        }
+        RemoveFinished();
+    }
+
+    private void RemoveFinished()
+    {
+        for (int i = _active.Count - 1; i >= 0; i--)
+        {
+            DecodeTask task = _active[i];
+            if (!task.IsFinished && !task.IsBroken)
+                continue;
+            _active.RemoveAt(i);
+            if (!task.IsBroken && task.UseCaches && _runner.SharesCells)
+                _tree.Keep(task.Progress, task.KeptAnswer);
+            _tree.Release(task.Progress);
+            task.End(task.Error);
+        }
+    }
+}

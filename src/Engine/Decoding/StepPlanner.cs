@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+
+namespace FastEval.Engine.Decoding;
+
+/// <summary>
+/// Decides what the next step computes: first the next tokens of every answer, then prompts in the order of their arrival, up to a budget. A batch
+/// is of tokens or of image embeddings; where both wait they take turns. Knows no tensors and no model.
+/// </summary>
+/// <param name="budget">Tokens in a step at most; at least 1.</param>
+/// <param name="onePiece">Whether a step is of one piece of one prompt, so that its shape does not depend on what else there is.</param>
+internal sealed class StepPlanner(int budget, bool onePiece)
+{
+    private bool _wasImage;
+    private int _turn;
+
+    /// <summary>Fills <paramref name="works"/> with the next step.</summary>
+    /// <param name="active">The sequences under way; each has taken what is ready.</param>
+    /// <param name="works">Emptied first. Empty afterwards if nothing can be computed now.</param>
+    public void Plan(List<DecodeTask> active, List<Work> works)
+    {
+        works.Clear();
+        bool image = Waits(active, image: true);
+        if (image && (!_wasImage || !Waits(active, image: false)))
+            AddPrompts(active, works, image: true, budget);
+        else
+            AddPrompts(active, works, image: false, AddBranches(active, works));
+        _wasImage = works.Count > 0 && works[^1].Piece.Segment?.Embeddings is not null;
+        _turn++;
+    }
+
+    private static bool Waits(List<DecodeTask> active, bool image)
+    {
+        foreach (DecodeTask task in CollectionsMarshal.AsSpan(active))
+        {
+            if (!task.Progress.IsDone)
+            {
+                if (!task.Progress.IsWaiting && task.Progress.Rest.IsImage == image)
+                    return true;
+            }
+            else if (!image && task.HasTokens)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Adds the branches' tokens, beginning with another sequence each time, lest more than the budget starve the last.</summary>
+    /// <returns>What is left of the budget.</returns>
+    private int AddBranches(List<DecodeTask> active, List<Work> works)
+    {
+        int left = budget;
+        for (int i = 0; i < active.Count && left > 0; i++)
+        {
+            DecodeTask task = active[(i + _turn) % active.Count];
+            if (!task.Progress.IsDone || !task.HasTokens)
+                continue;
+            foreach (Branch branch in CollectionsMarshal.AsSpan(task.Branches))
+            {
+                int count = Math.Min(branch.Waiting.Length, left);
+                if (count == 0)
+                    continue;
+                works.Add(new Work(task, branch, default, count, IsPromptEnd: false));
+                left -= count;
+            }
+        }
+        return left;
+    }
+
+    private void AddPrompts(List<DecodeTask> active, List<Work> works, bool image, int left)
+    {
+        foreach (DecodeTask task in CollectionsMarshal.AsSpan(active))
+        {
+            PromptProgress progress = task.Progress;
+            if (progress.IsDone)
+                continue;
+            for (int ahead = 0; progress.TryPeek(ahead, out PromptPiece piece) && piece.IsImage == image; ahead++)
+            {
+                bool isWhole = piece.Segment.Embeddings is { NonCausal: true };
+                if (left == 0 || (isWhole && works.Count > 0))
+                    return;
+                int count = Math.Min(piece.Count, left);
+                left = isWhole || onePiece ? 0 : left - count;
+                works.Add(new Work(task, null, piece, count, count == piece.Count && progress.IsLast(ahead)));
+                if (count < piece.Count)
+                    return;
+            }
+        }
+    }
+}

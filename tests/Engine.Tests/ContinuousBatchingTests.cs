@@ -1,0 +1,297 @@
+using System.Collections.Concurrent;
+using FastEval.Engine.Decoding;
+
+namespace FastEval.Engine.Tests;
+
+/// <summary>Many requests at once give what each gives alone, on a trained model whose answers depend on the picture.</summary>
+public sealed class ContinuousBatchingTests(ContinuousBatchingTests.Alone alone, ITestOutputHelper output) : IClassFixture<ContinuousBatchingTests.Alone>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1, 0, 1)]
+    [InlineData(2, 1024, 2)]
+    [InlineData(4, 1024, 3)]
+    [InlineData(8, 0, 4)]
+    [InlineData(8, 1100, 5)]
+    public async Task CompleteAsync_AnySchedule_AnswersEachAsAlone(int parallel, int cells, int seed)
+    {
+        using InferenceEngine engine = InferenceEngine.Load(ShippedFiles.Model("tiny") with { Parallel = parallel, KvCacheTokens = cells }, cancellationToken: Stop);
+        var random = new Random(seed);
+        int[] order = [.. Enumerable.Range(0, 2 * Alone.Count).Select(i => i % Alone.Count)];
+        random.Shuffle(order);
+        if (seed % 2 == 0)
+            Array.Sort(order);
+        var asked = new List<Task<(int Question, IReadOnlyList<int>? Tokens)>>();
+        foreach (int question in order)
+        {
+            asked.Add(AskAsync(question, random.Next(6) == 0 ? random.Next(1, 9) : null));
+            if (random.Next(3) == 0)
+                await Task.Delay(random.Next(4), Stop);
+        }
+        (int Question, IReadOnlyList<int>? Tokens)[] answers = await Task.WhenAll(asked);
+        string[] different = [.. answers.Where(answer => answer.Tokens is not null && !answer.Tokens.SequenceEqual(alone.Answers[answer.Question]))
+            .Select(answer => $"{answer.Question}: {string.Join(' ', alone.Answers[answer.Question])} | {string.Join(' ', answer.Tokens!)}")];
+        Assert.True(different.Length == 0, string.Join('\n', different));
+        Assert.True(answers.Count(answer => answer.Tokens is null) > 2, "Too few were cancelled.");
+        await engine.ClearCachesAsync(Stop);
+        Assert.Equal((0, engine.Runner.SequenceCount, 0), engine.Loop.Usage);
+
+        async Task<(int, IReadOnlyList<int>?)> AskAsync(int question, int? cancelAfter)
+        {
+            await Task.Yield();
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+            var tokens = new List<int>();
+            try
+            {
+                if (cancelAfter == 8)
+                    stop.CancelAfter(2);
+                await foreach (GenerationChunk chunk in engine.GenerateAsync(Alone.Request(question) with { IgnoreEndOfGeneration = cancelAfter is not null, MaxTokens = cancelAfter is null ? 12 : 60 }, stop.Token))
+                {
+                    if (chunk.TokenId >= 0)
+                        tokens.Add(chunk.TokenId);
+                    if (tokens.Count == cancelAfter)
+                        await stop.CancelAsync();
+                }
+                return (question, cancelAfter is null ? tokens : null);
+            }
+            catch (OperationCanceledException) when (!Stop.IsCancellationRequested)
+            {
+                return (question, null);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task CompleteAsync_FiftyPicturesEightAtOnce_EachAnswerIsTheRightPictures()
+    {
+        using InferenceEngine engine = InferenceEngine.Load(ShippedFiles.Model("small") with { Parallel = 8, ImageCacheBytes = 64 * 256 * sizeof(float) * 5 }, cancellationToken: Stop);
+        var questions = ShippedFiles.Questions().Where(question => question.Turns[0].Parts.OfType<PromptPart.Image>().Count() == 1)
+            .DistinctBy(question => ((PromptPart.Image)question.Turns[0].Parts[0]).Name).Take(50).ToList();
+        // What the model was trained to list a scene with: only the picture tells the answers apart.
+        var ask = new PromptPart.Text("\nDescribe what is to be seen.");
+        GenerationRequest[] requests = [.. questions.Select(question => new GenerationRequest
+        {
+            Turns = [PromptTurn.User(question.Turns[0].Parts[0], ask)], MaxTokens = 24, IgnoreEndOfGeneration = true,
+        })];
+        string[] expected = new string[requests.Length];
+        for (int i = 0; i < requests.Length; i++)
+            expected[i] = string.Join(' ', (await engine.CompleteAsync(requests[i] with { UseCaches = false }, Stop)).Tokens);
+        await engine.ClearCachesAsync(Stop);
+        int distinct = expected.Distinct().Count();
+        Assert.True(distinct > 40, $"{distinct} distinct answers to {requests.Length} pictures");
+        var random = new Random(7);
+        int different = 0;
+        for (int round = 0; round < 3; round++)
+        {
+            int[] order = [.. Enumerable.Range(0, 2 * requests.Length).Select(i => i % requests.Length)];
+            random.Shuffle(order);
+            var answers = await Task.WhenAll(order.Select(async i => (i, Text: string.Join(' ', (await engine.CompleteAsync(requests[i], Stop)).Tokens))));
+            foreach ((int i, string text) in answers)
+            {
+                if (text == expected[i])
+                    continue;
+                different++;
+                Assert.DoesNotContain(text, expected);
+            }
+        }
+        // 24 tokens beyond an answer's end lie close together here and there; an answer of another picture is never among them.
+        output.WriteLine($"{different} of {6 * requests.Length} answers differ from those computed alone");
+        Assert.InRange(different, 0, 6);
+    }
+
+    [Fact]
+    public async Task CompleteAsync_OneFails_TheOthersAnswersAreTheSameAndItsCellsAreFree()
+    {
+        using InferenceEngine engine = InferenceEngine.Load(ShippedFiles.Model("tiny") with { Parallel = 4 }, cancellationToken: Stop);
+        var bag = new ConcurrentBag<Exception>();
+        var work = new List<Task>();
+        for (int i = 0; i < 40; i++)
+        {
+            int question = i % Alone.Count;
+            work.Add(i % 5 == 4 ? BreakAsync(i) : SameAsync(question));
+        }
+        await Task.WhenAll(work);
+        Assert.Equal(8, bag.Count);
+        await engine.ClearCachesAsync(Stop);
+        Assert.Equal((0, engine.Runner.SequenceCount, 0), engine.Loop.Usage);
+
+        async Task SameAsync(int question) => Assert.Equal(alone.Answers[question], (await engine.CompleteAsync(Alone.Request(question), Stop)).Tokens);
+
+        async Task BreakAsync(int i)
+        {
+            GenerationRequest request = i % 2 == 0
+                ? new GenerationRequest { Turns = [PromptTurn.User(new PromptPart.Image(new byte[] { 1, 2, 3 }, "broken"), new PromptPart.Text("?"))], MaxTokens = 4 }
+                : new GenerationRequest { Turns = [PromptTurn.User(new PromptPart.Text(string.Join(' ', Enumerable.Repeat("red", 1100))))], MaxTokens = 4 };
+            bag.Add(await Assert.ThrowsAnyAsync<FastEvalException>(() => engine.CompleteAsync(request, Stop)));
+        }
+    }
+
+    [Fact]
+    public async Task CompleteAsync_MoreThanTheCacheHolds_WaitsAndWhatNeverFitsIsRefusedAtOnce()
+    {
+        using InferenceEngine engine = InferenceEngine.Load(ShippedFiles.Model("tiny") with { Parallel = 8, ContextLength = 400, KvCacheTokens = 400 }, cancellationToken: Stop);
+        GenerationResult[] results = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => engine.CompleteAsync(Alone.Request(i) with { MaxTokens = 100, IgnoreEndOfGeneration = true }, Stop)));
+        Assert.All(results, result => Assert.Equal(100, result.Tokens.Count));
+        for (int i = 0; i < results.Length; i++)
+            Assert.Equal(alone.Answers[i], results[i].Tokens.Take(alone.Answers[i].Count));
+        ContextOverflowException error = await Assert.ThrowsAsync<ContextOverflowException>(() => engine.CompleteAsync(Alone.Request(0) with { MaxTokens = 399 }, Stop));
+        Assert.Contains("400", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CompleteAsync_ManyShortRequests_LeakNoCellsAndNoMemory()
+    {
+        int requests = int.Parse(Environment.GetEnvironmentVariable("FASTEVAL_SOAK") ?? "1500", System.Globalization.CultureInfo.InvariantCulture);
+        using InferenceEngine engine = InferenceEngine.Load(ShippedFiles.Model("tiny") with { Parallel = 8 }, cancellationToken: Stop);
+        await SoakAsync(requests / 3, 1);
+        long before = Resident();
+        await SoakAsync(requests - requests / 3, 2);
+        long grown = Resident() - before;
+        output.WriteLine($"{requests} requests; the process grew by {grown / 1048576.0:0.0} MiB in the last two thirds");
+        await engine.ClearCachesAsync(Stop);
+        Assert.Equal((0, engine.Runner.SequenceCount, 0), engine.Loop.Usage);
+        Assert.InRange(grown, long.MinValue, 24L << 20);
+
+        async Task SoakAsync(int count, int seed)
+        {
+            var random = new Random(seed);
+            await Parallel.ForEachAsync(Enumerable.Range(0, count).Select(_ => random.Next(Alone.Count)).ToArray(), new ParallelOptions { MaxDegreeOfParallelism = 12, CancellationToken = Stop }, async (question, stop) =>
+            {
+                GenerationResult result = await engine.CompleteAsync(Alone.Request(question) with { MaxTokens = 1 + question % 3 }, stop);
+                Assert.Equal(alone.Answers[question].Take(1 + question % 3), result.Tokens);
+            });
+        }
+
+        static long Resident()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+            using var process = System.Diagnostics.Process.GetCurrentProcess();
+            return process.WorkingSet64;
+        }
+    }
+
+    [Fact]
+    public async Task Deterministic_WhateverWasAskedBefore_TheSameToTheLastBit()
+    {
+        EngineOptions options = ShippedFiles.Model("small") with { Deterministic = true, Parallel = 8 };
+        var questions = ShippedFiles.Questions();
+        OptionScoringRequest[] requests = [.. Enumerable.Range(0, 60).Select(i => new OptionScoringRequest
+        {
+            Turns = questions[i * 12 / 5].Turns, Options = ["yes", "no", "red circle", "a b c d"],
+        })];
+        using InferenceEngine engine = InferenceEngine.Load(options, cancellationToken: Stop);
+        var expected = new double[requests.Length][];
+        for (int i = 0; i < requests.Length; i++)
+        {
+            await engine.ClearCachesAsync(Stop);
+            expected[i] = [.. (await engine.ScoreOptionsAsync(requests[i], Stop)).Options.Select(option => option.LogProbability)];
+        }
+        var random = new Random(3);
+        int reused = 0;
+        for (int round = 0; round < 3; round++)
+        {
+            int[] order = [.. Enumerable.Range(0, requests.Length)];
+            if (round > 0)
+                random.Shuffle(order);
+            Task<OptionScores>[] work = [.. order.Select(i => engine.ScoreOptionsAsync(requests[i], Stop))];
+            Task<GenerationResult>[] others = [.. order.Take(20).Select(i => engine.CompleteAsync(new GenerationRequest { Turns = requests[i].Turns, MaxTokens = 5 }, Stop))];
+            await Task.WhenAll(others);
+            for (int i = 0; i < order.Length; i++)
+            {
+                OptionScores scores = await work[i];
+                Assert.Equal(expected[order[i]], scores.Options.Select(option => option.LogProbability));
+                reused += scores.Usage.Reused;
+            }
+        }
+        Assert.True(reused > 1000, $"{reused} tokens reused");
+    }
+
+    [Fact]
+    public async Task ScoreOptionsAsync_TogetherAndShared_DiffersFromAloneByLessThanStated()
+    {
+        var questions = ShippedFiles.Questions();
+        using InferenceEngine engine = InferenceEngine.Load(ShippedFiles.Model("small"), cancellationToken: Stop);
+        OptionScoringRequest[] requests = [.. Enumerable.Range(0, 120).Select(i => new OptionScoringRequest { Turns = questions[i * 6].Turns, Options = ["yes", "no", "red", "circle", "3"] })];
+        var apart = new List<OptionScores>();
+        foreach (OptionScoringRequest request in requests)
+            apart.Add(await engine.ScoreOptionsAsync(request with { UseCaches = false }, Stop));
+        OptionScores[] together = await Task.WhenAll(requests.Select(request => engine.ScoreOptionsAsync(request, Stop)));
+        // Of what the model finds possible at all; far below, a logit's last bits are as large as what they stand for.
+        double worst = 0, relative = 0;
+        for (int i = 0; i < requests.Length; i++)
+        {
+            for (int k = 0; k < 5; k++)
+            {
+                double one = apart[i].Options[k].LogProbability, difference = Math.Abs(together[i].Options[k].LogProbability - one);
+                worst = one > -7 ? Math.Max(worst, difference) : worst;
+                relative = Math.Max(relative, difference / (1 - one));
+            }
+        }
+        output.WriteLine($"largest difference of a log-probability above -7: {worst:g3} nats; of any, per nat of it: {relative:g3}");
+        Assert.InRange(worst, 0, 0.03);
+        Assert.InRange(relative, 0, 0.01);
+    }
+
+    [Fact]
+    public async Task ScoreTokensAsync_AnAnswer_IsWhatScoringItAsAnOptionGives()
+    {
+        var questions = ShippedFiles.Questions();
+        using InferenceEngine engine = InferenceEngine.Load(ShippedFiles.Model("small"), cancellationToken: Stop);
+        const string answer = "the red circle is left of the blue square and the green star is above the key which is not a triangle 12345678";
+        IReadOnlyList<int> tokens = engine.Tokenize(answer);
+        Assert.True(tokens.Count > 20, $"{tokens.Count}");
+        OptionLikelihood whole = (await engine.ScoreOptionsAsync(new OptionScoringRequest { Turns = questions[0].Turns, Options = [answer] }, Stop)).Options[0];
+        double sum = 0;
+        int count = 0;
+        await foreach (TokenLogProbabilities row in engine.ScoreTokensAsync(new TokenScoringRequest { Turns = questions[0].Turns, Answer = tokens }, Stop))
+        {
+            using (row)
+            {
+                Assert.Equal((count, tokens[count]), (row.Index, row.Token));
+                Assert.Equal(1, row.LogProbabilities.ToArray().Sum(value => Math.Exp(value)), 1e-4);
+                sum += row.LogProbability;
+                count++;
+            }
+            if (count == 3)
+                await engine.CompleteAsync(Alone.Request(1), Stop);
+        }
+        Assert.Equal(tokens.Count, count);
+        Assert.Equal(whole.LogProbability, sum, 0.001 * Math.Abs(sum));
+        Assert.Equal(System.Text.Encoding.UTF8.GetByteCount(answer), whole.ByteCount);
+        await foreach (TokenLogProbabilities row in engine.ScoreTokensAsync(new TokenScoringRequest { Turns = questions[0].Turns, Answer = tokens }, Stop))
+        {
+            row.Dispose();
+            break;
+        }
+        await engine.ClearCachesAsync(Stop);
+        Assert.Equal(0, engine.Loop.Usage.Cells);
+        await Assert.ThrowsAsync<ArgumentException>(async () =>
+        {
+            await foreach (TokenLogProbabilities row in engine.ScoreTokensAsync(new TokenScoringRequest { Turns = questions[0].Turns, Answer = [-1] }, Stop))
+                row.Dispose();
+        });
+    }
+
+    /// <summary>Answers computed one by one, with nothing reused.</summary>
+    public sealed class Alone : IAsyncLifetime
+    {
+        public const int Count = 60;
+        private static readonly IReadOnlyList<(string Id, PromptTurn[] Turns)> Questions = ShippedFiles.Questions();
+
+        public IReadOnlyList<int>[] Answers { get; } = new IReadOnlyList<int>[Count];
+
+        public static GenerationRequest Request(int question) => new() { Turns = Questions[question * Questions.Count / Count].Turns, MaxTokens = 12 };
+
+        public async ValueTask InitializeAsync()
+        {
+            using InferenceEngine engine = InferenceEngine.Load(ShippedFiles.Model("tiny") with { Parallel = 1 });
+            for (int i = 0; i < Count; i++)
+                Answers[i] = (await engine.CompleteAsync(Request(i) with { UseCaches = false })).Tokens;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

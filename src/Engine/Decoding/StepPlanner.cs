@@ -11,7 +11,8 @@ namespace FastEval.Engine.Decoding;
 internal sealed class StepPlanner(int budget, bool onePiece)
 {
     private bool _wasImage;
-    private int _turn;
+    private bool _promptsFirst;
+    private int _first;
 
     /// <summary>Fills <paramref name="works"/> with the next step.</summary>
     /// <param name="active">The sequences under way; each has taken what is ready.</param>
@@ -25,7 +26,6 @@ internal sealed class StepPlanner(int budget, bool onePiece)
         else
             AddPrompts(active, works, image: false, AddBranches(active, works));
         _wasImage = works.Count > 0 && works[^1].Piece.Segment?.Embeddings is not null;
-        _turn++;
     }
 
     private static bool Waits(List<DecodeTask> active, bool image)
@@ -45,14 +45,19 @@ internal sealed class StepPlanner(int budget, bool onePiece)
         return false;
     }
 
-    /// <summary>Adds the branches' tokens, beginning with another sequence each time, lest more than the budget starve the last.</summary>
+    /// <summary>
+    /// Adds the branches' tokens. Where they alone fill the budget, every other step leaves half of it to prompts, and each begins with the sequence
+    /// that the last one did not get to, so that none starves.
+    /// </summary>
     /// <returns>What is left of the budget.</returns>
     private int AddBranches(List<DecodeTask> active, List<Work> works)
     {
-        int left = budget;
-        for (int i = 0; i < active.Count && left > 0; i++)
+        int reserved = _promptsFirst ? (budget + 1) / 2 : 0;
+        int left = budget - reserved;
+        int i = 0;
+        for (; i < active.Count && left > 0; i++)
         {
-            DecodeTask task = active[(i + _turn) % active.Count];
+            DecodeTask task = active[(i + _first) % active.Count];
             if (!task.Progress.IsDone || !task.HasTokens)
                 continue;
             foreach (Branch branch in CollectionsMarshal.AsSpan(task.Branches))
@@ -64,7 +69,9 @@ internal sealed class StepPlanner(int budget, bool onePiece)
                 left -= count;
             }
         }
-        return left;
+        _first += i;
+        _promptsFirst = left + reserved == 0;
+        return left + reserved;
     }
 
     private void AddPrompts(List<DecodeTask> active, List<Work> works, bool image, int left)

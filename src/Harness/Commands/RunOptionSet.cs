@@ -17,6 +17,7 @@ internal sealed class RunOptionSet
     private const string OwnPictures = "own";
 
     private readonly EngineOptionSet _engine = new();
+    private readonly BatchingOptionSet _batching = new();
     private readonly Option<string[]> _models = OptionKinds.Several("--model", "FILE",
         "A text model, a GGUF file; each is a target of the run. Default: the models that ship, tiny and small.");
     private readonly Option<string[]> _projectors = OptionKinds.Several("--mmproj", "FILE", "The projector (\"mmproj\") of each --model, in the same order.");
@@ -47,6 +48,7 @@ internal sealed class RunOptionSet
         Option[] first = [_models, _projectors, _suite, _limit, _filters, _pictures, _score, _maxTokens, _temperature, _seed, _device];
         foreach (Option option in first)
             command.Add(option);
+        _batching.AddTo(command);
         _engine.AddSettingsTo(command);
         command.Validators.Add(result =>
         {
@@ -75,7 +77,7 @@ internal sealed class RunOptionSet
         IReadOnlyList<SuiteItem> items = ItemSelection.Select(suite.Items, selection.Filters, selection.Limit);
         int maxTokens = parsed.GetValue(_maxTokens) ?? suite.Card.MaxTokens ?? RunPlan.DefaultMaxTokens;
         float temperature = parsed.GetValue(_temperature);
-        EngineOptions engine = _engine.Read(parsed) with { Device = parsed.GetValue(_device)! };
+        EngineOptions engine = _batching.Apply(parsed, _engine.Read(parsed)) with { Device = parsed.GetValue(_device)! };
         var targets = new List<ITargetSource>();
         foreach ((string name, ModelFiles files) in Models(parsed, console))
         {

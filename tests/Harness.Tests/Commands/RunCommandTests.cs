@@ -48,15 +48,15 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
     public async Task Run_SameSeed_IsTheSameRecordAndAnotherSeedIsNot()
     {
         using SuiteFolder suite = PictureSuite.Make(2);
-        string[][] lines = new string[3][];
+        var lines = new RunLines[3];
         for (int i = 0; i < 3; i++)
         {
             string parent = _runs.File($"{i}");
-            Assert.Equal(0, (await RunAsync(suite, "--out", parent, "--temperature", "1.5", "--seed", i < 2 ? "3" : "4")).ExitCode);
+            Assert.Equal(0, (await RunAsync(suite, "--out", parent, "--temperature", "1.5", "--deterministic", "--seed", i < 2 ? "3" : "4")).ExitCode);
             lines[i] = RunLines.Of(Directory.GetDirectories(parent).Single());
         }
-        Assert.Equal(lines[0], lines[1]);
-        Assert.NotEqual(lines[0][1..], lines[2][1..]);
+        RunLines.AssertSame(lines[0], lines[1]);
+        Assert.NotEqual(lines[0].Lines[1..], lines[2].Lines[1..]);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
     {
         using SuiteFolder suite = PictureSuite.Make(3);
         Assert.Equal(0, (await RunAsync(suite, "--limit", "11", "--filter", "cap=ocr,counting,existence")).ExitCode);
-        string[] undisturbed = RunLines.Of(Folder());
+        RunLines undisturbed = RunLines.Of(Folder());
         string file = Path.Combine(Folder(), RunFiles.Samples);
         // In the middle of the questions about the second picture, with half a line behind.
         string[] lines = await File.ReadAllLinesAsync(file, Stop);
@@ -146,7 +146,7 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         ConsoleRun resumed = await ConsoleRun.OfAsync(["run", "--resume", "latest", "--out", _runs.Path], "", tiny.Home, CommandConsole.DefaultWidth, Stop);
         Assert.Equal(0, resumed.ExitCode);
         Assert.Contains("4 of 9 samples recorded before; a torn last line was cut off", resumed.Error, StringComparison.Ordinal);
-        Assert.Equal(undisturbed, RunLines.Of(Folder()));
+        RunLines.AssertSame(undisturbed, RunLines.Of(Folder()));
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         using SuiteFolder suite = PictureSuite.Make(12);
         using SmallDisk disk = await SmallDisk.MountAsync(28);
         Assert.Equal(0, (await RunAsync(suite)).ExitCode);
-        string[] undisturbed = RunLines.Of(Folder());
+        RunLines undisturbed = RunLines.Of(Folder());
 
         ConsoleRun run = await ConsoleRun.OfAsync([.. Arguments(suite), "--out", disk.Path], "", tiny.Home, CommandConsole.DefaultWidth, Stop);
         Assert.Equal(1, run.ExitCode);
@@ -212,7 +212,7 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         await disk.ResizeAsync(1024);
         ConsoleRun resumed = await ConsoleRun.OfAsync(["run", "--resume", folder], "", tiny.Home, CommandConsole.DefaultWidth, Stop);
         Assert.True(resumed.ExitCode == 0, resumed.Error);
-        Assert.Equal(undisturbed, RunLines.Of(folder));
+        RunLines.AssertSame(undisturbed, RunLines.Of(folder));
     }
 
     [Fact]

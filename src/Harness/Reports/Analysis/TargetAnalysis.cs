@@ -54,7 +54,7 @@ internal sealed record TargetAnalysis
         SampleTimings[] timings = [.. samples.Select(sample => sample.Sample.Timings).OfType<SampleTimings>()];
         Distribution? gaps = Distribution.Of(timings.SelectMany(one => one.InterTokenMs));
         double gapsMs = gaps?.Sorted.Sum() ?? 0;
-        double spanMs = timings.Length == 0 ? 0 : timings.Max(ThroughputBin.EndMs) - timings.Min(one => one.StartMs);
+        double spanMs = timings.Length == 0 ? 0 : timings.Max(one => one.EndMs) - timings.Min(one => one.StartMs);
         return new TargetAnalysis
         {
             Target = target,

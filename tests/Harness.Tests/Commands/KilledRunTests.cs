@@ -16,14 +16,18 @@ public sealed class KilledRunTests(TinyModelFixture tiny, ITestOutputHelper outp
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Run_KilledAtRandomMomentsAndResumed_IsTheUndisturbedRecord()
+    /// <summary>Without --deterministic log-probabilities may differ in their last digits; everything else may not.</summary>
+    [Theory]
+    [InlineData("--parallel", "8")]
+    [InlineData("--deterministic")]
+    [InlineData("--deterministic", "--parallel", "4")]
+    public async Task Run_KilledAtRandomMomentsAndResumed_IsTheUndisturbedRecord(params string[] more)
     {
         Assert.SkipUnless(tiny.Absence is null, tiny.Absence ?? "");
         int kills = int.Parse(Environment.GetEnvironmentVariable("FASTEVAL_KILLS") ?? "6", CultureInfo.InvariantCulture);
         var random = new Random(20261123);
         using SuiteFolder suite = PictureSuite.Make(Math.Max(30, 12 * kills));
-        string[] run = ["run", "--suite", suite.Folder, "--model", tiny.Model, "--mmproj", tiny.Projector, "--threads", "1", "--score", "likelihood"];
+        string[] run = ["run", "--suite", suite.Folder, "--model", tiny.Model, "--mmproj", tiny.Projector, "--threads", "1", "--score", "likelihood", .. more];
         string parent = _runs.File("undisturbed");
         await EndAsync([.. run, "--out", parent]);
         RunLines undisturbed = RunLines.Of(Directory.GetDirectories(parent).Single());

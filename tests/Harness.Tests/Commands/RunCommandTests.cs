@@ -19,7 +19,7 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
     public async Task Run_TwoModels_RecordsBothAndGivesEveryPictureOnce()
     {
         using SuiteFolder suite = PictureSuite.Make(2);
-        ConsoleRun run = await RunAsync(suite, "--model", tiny.Model, "--mmproj", tiny.Projector);
+        ConsoleRun run = await RunAsync(suite, "--model", tiny.Model, "--mmproj", tiny.Projector, "--parallel", "1");
         Assert.Equal(0, run.ExitCode);
         RecordedRun record = RunReader.Read(Folder());
         string name = Path.GetFileNameWithoutExtension(tiny.Model);
@@ -30,7 +30,8 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         // The picture is encoded for the first question about it, and its prompt is reused by the others.
         Assert.Equal([0, 1, 1, 1, 0, 1, 1, 1], record.Samples.Take(8).Select(sample => sample.Cache!.ImageHits));
         Assert.All(record.Samples.Where(sample => !sample.Item.EndsWith("q0", StringComparison.Ordinal)), sample => Assert.True(sample.Cache!.ReusedTokens >= sample.Tokens!.Image));
-        Assert.All(record.Samples.Where(sample => sample.Item.EndsWith("q0", StringComparison.Ordinal)), sample => Assert.Equal(0, sample.Cache!.ReusedTokens));
+        // Of a new picture's prompt nothing but the template before it.
+        Assert.All(record.Samples.Where(sample => sample.Item.EndsWith("q0", StringComparison.Ordinal)), sample => Assert.True(sample.Cache!.ReusedTokens < sample.Tokens!.Image));
         foreach (SampleTimings timings in record.Samples.Select(sample => sample.Timings!))
         {
             Assert.Equal(["queue", "read", "preprocess", "vision_encode", "project", "prefill_image", "prefill_text", "sample_first"], timings.PhasesMs.Keys);
@@ -72,6 +73,25 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         SampleRecord choice = record.Samples[1];
         string[] options = ["red", "blue", "a green one"];
         Assert.Equal(options[choice.OptionLogProbs!.ToList().IndexOf(choice.OptionLogProbs!.Max())], choice.Reply);
+    }
+
+    [Theory]
+    [InlineData(8, false)]
+    [InlineData(3, false)]
+    [InlineData(1, true)]
+    public async Task Run_Parallel_RecordsEveryItemOnceAndHow(int parallel, bool isDeterministic)
+    {
+        using SuiteFolder suite = PictureSuite.Make(3);
+        Assert.Equal(0, (await RunAsync(suite, [.. isDeterministic ? ["--deterministic"] : parallel == 8 ? (string[])[] : ["--parallel", $"{parallel}"], "--kv-tokens", "4096"])).ExitCode);
+        RecordedRun record = RunReader.Read(Folder());
+        TargetRecord target = Assert.Single(record.Run.Targets);
+        Assert.Equal((parallel, isDeterministic, 4096), (target.Parallel, target.Deterministic, target.KvTokens));
+        Assert.Equal(12, record.Samples.Select(sample => sample.Item).Distinct().Count());
+        Assert.All(record.Samples, sample => Assert.Null(sample.Error));
+        // Samples overlap, the run's time does not.
+        double end = record.Samples.Max(sample => sample.Timings!.EndMs);
+        Assert.InRange(record.Run.ElapsedSeconds * 1000, end - 0.01, end + 1000);
+        Assert.Equal(record.Samples.Select(sample => sample.Item).Order(), record.Samples.OrderBy(sample => sample.Timings!.StartMs).Select(sample => sample.Item));
     }
 
     /// <summary>The report shows the pictures that the model was given, whichever command writes it.</summary>
@@ -121,6 +141,9 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         await ResumeFailsAsync("--seed (was 0, now 9)", "--seed", "9");
         await ResumeFailsAsync("the targets (was", "--model", tiny.Model, "--mmproj", tiny.Projector, "--model", tiny.Model, "--mmproj", tiny.Projector);
         await ResumeFailsAsync("threads of", "--threads", "2");
+        await ResumeFailsAsync("(was 8, now 4)", "--parallel", "4");
+        await ResumeFailsAsync("deterministic of", "--deterministic");
+        await ResumeFailsAsync("kv_tokens of", "--kv-tokens", "8192");
         await ResumeFailsAsync("context of", "--ctx", "512");
         await ResumeFailsAsync("chat_template_sha256 of", "--chat-template", "vicuna");
         await ResumeFailsAsync("max_tokens of", "--max-tokens", "7");

@@ -22,6 +22,8 @@ public sealed class UsageTests
         { ["run", "--limit", "0"], "--limit is a whole number from 1", "fasteval run --help" },
         { ["run", "--score", "guess"], "--score is one of generate, likelihood", "fasteval run --help" },
         { ["run", "--format", "xml"], "--format is one of", "fasteval run --help" },
+        { ["run", "--parallel", "65"], "--parallel is a whole number from 1 to 64, not '65'.", "fasteval run --help" },
+        { ["run", "--kv-tokens", "-1"], "--kv-tokens is a whole number from 0", "fasteval run --help" },
         { ["run", "--resume", ""], "empty", "fasteval run --help" },
         { ["report", "--format", "xml"], "--format is one of", "fasteval report --help" },
         { ["report", "a", "b"], "b", "fasteval report --help" },

@@ -61,6 +61,16 @@ public sealed record EngineOptions
     /// <summary>Bytes of image embeddings kept for pictures seen before; 0 keeps none.</summary>
     public long ImageCacheBytes { get; init; } = 256L << 20;
 
+    /// <summary>
+    /// A folder in which image embeddings outlive the process, made if need be and shared by processes; null keeps them in memory only.
+    /// The files belong to the projector's contents, the encoder with its settings, and the picture's bytes, so that a folder serves any
+    /// number of models. What goes wrong with it never fails a request.
+    /// </summary>
+    public string? EmbeddingCachePath { get; init; }
+
+    /// <summary>Bytes of files kept in <see cref="EmbeddingCachePath"/>, those used last; 0: no limit.</summary>
+    public long EmbeddingCacheBytes { get; init; } = 4L << 30;
+
     /// <summary>Checks the ranges, as loading does.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public void Validate()
@@ -81,5 +91,9 @@ public sealed record EngineOptions
             throw new ArgumentException($"The KV cache holds at least a context of {ContextLength} tokens, not {KvCacheTokens}; 0 lets the engine choose.");
         if (ImageCacheBytes < 0)
             throw new ArgumentException($"The image cache is 0 bytes or more, not {ImageCacheBytes}.");
+        if (EmbeddingCachePath is not null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(EmbeddingCachePath);
+        if (EmbeddingCacheBytes < 0)
+            throw new ArgumentException($"The embedding cache on disk is 0 bytes (no limit) or more, not {EmbeddingCacheBytes}.");
     }
 }

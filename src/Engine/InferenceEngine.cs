@@ -33,8 +33,13 @@ public sealed partial class InferenceEngine : IDisposable
         _model = model;
         _encoder = encoder;
         _runner = runner;
-        _images = new ImageEmbeddingCache(options.ImageCacheBytes);
-        _prompts = new PromptBuilder(model.Vocabulary, template, encoder, _images);
+        EmbeddingKeys? keys = encoder is null ? null
+            : options.EmbeddingCachePath is null ? EmbeddingKeys.InProcess(encoder) : EmbeddingKeys.Shared(encoder, options.ProjectorPath!);
+        EmbeddingStore? store = options.EmbeddingCachePath is { } folder && encoder is not null
+            ? new EmbeddingStore(folder, options.EmbeddingCacheBytes, TimeProvider.System, NativeLog.Warn)
+            : null;
+        _images = new ImageEmbeddingCache(options.ImageCacheBytes, store);
+        _prompts = new PromptBuilder(model.Vocabulary, template, encoder, keys, _images);
         Info = new EngineInfo(
             model.Description, model.Architecture, model.Quantization, model.ParameterCount, model.TensorBytes, runner.ContextLength,
             ThreadCount(options), model.Device.Id, model.Device.Name, encoder?.Info, template.Name, loadMs, NativeRuntime.Release);
@@ -152,6 +157,7 @@ public sealed partial class InferenceEngine : IDisposable
             return;
         _turn.Wait();
         _disposed = true;
+        _prompts.Release();
         _images.Dispose();
         _runner.Dispose();
         _encoder?.Dispose();
@@ -245,7 +251,7 @@ public sealed partial class InferenceEngine : IDisposable
             // What a broken-off decode left in the KV cache is unknown.
             if (error is not null)
                 Forget();
-            _images.Trim();
+            _prompts.Release();
             return error;
         }
         catch (Exception e)

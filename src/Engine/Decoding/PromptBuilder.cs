@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using FastEval.Engine.Models;
 using FastEval.Engine.Models.ChatTemplates;
 using FastEval.Engine.Timing;
@@ -12,10 +10,10 @@ namespace FastEval.Engine.Decoding;
 /// Turns → chat template → tokens and embeddings. Checks that everything fits into the context before a picture is encoded.
 /// Text runs are tokenised one by one, as mtmd and the original LLaVA do.
 /// </summary>
-internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template, IVisionEncoder? encoder, ImageEmbeddingCache cache)
+internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template, IVisionEncoder? encoder, EmbeddingKeys? imageKeys, ImageEmbeddingCache cache)
 {
     // Pictures of the request being built: the same one twice is encoded once, also where caches are not to be used.
-    private readonly Dictionary<UInt128, ImageEmbedding> _own = [];
+    private readonly Dictionary<EmbeddingKey, EmbeddingLease> _own = [];
 
     private readonly ChatTemplateContext _context = new()
     {
@@ -24,7 +22,7 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
         TokenizerAddsBos = vocabulary.AddsBeginOfSequence,
     };
 
-    /// <summary>Builds a request's prompt; the pictures' embeddings are in the cache afterwards, which must not be trimmed meanwhile.</summary>
+    /// <summary>Builds a request's prompt; the pictures' embeddings live until <see cref="Release"/> or the next one.</summary>
     public Prompt Build(GenerationRequest request, int contextLength, PhaseClock clock, CancellationToken cancellationToken)
     {
         var images = new List<PromptPart.Image>();
@@ -38,14 +36,14 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
         if (images.Count > 0 && encoder is null)
             throw new ArgumentException($"The request has {images.Count} picture(s), but no projector was loaded: name it with --mmproj.");
 
-        UInt128[] keys = new UInt128[images.Count];
+        EmbeddingKey[] keys = new EmbeddingKey[images.Count];
         using (clock.Measure(Phase.Read))
         {
             for (int i = 0; i < keys.Length; i++)
-                keys[i] = BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(images[i].File.Span));
+                keys[i] = imageKeys!.Of(images[i].File.Span);
             CheckFit(request, texts, images, keys, contextLength);
         }
-        _own.Clear();
+        Release();
         var segments = new List<PromptSegment>();
         List<int> run = vocabulary.AddsBeginOfSequence ? [vocabulary.BeginOfSequence] : [];
         int reused = 0;
@@ -69,14 +67,22 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
         return new Prompt(segments, segments.Sum(s => s.TokenCount), segments.Where(s => s.OfImage).Sum(s => s.TokenCount), reused);
     }
 
+    /// <summary>Lets go of the embeddings of the prompt built last.</summary>
+    public void Release()
+    {
+        foreach (EmbeddingLease lease in _own.Values)
+            lease.Dispose();
+        _own.Clear();
+    }
+
     /// <summary>Puts a picture's embedding into the cache, if it is not there.</summary>
     /// <returns>Whether it was there.</returns>
     public bool Encode(PromptPart.Image image, CancellationToken cancellationToken)
     {
         if (encoder is null)
             throw new ArgumentException("There is a picture to encode, but no projector was loaded: name it with --mmproj.");
-        _own.Clear();
-        UInt128 key = BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(image.File.Span));
+        Release();
+        EmbeddingKey key = imageKeys!.Of(image.File.Span);
         _ = Embed(image, key, useCache: true, new PhaseClock(), cancellationToken, out bool wasCached);
         return wasCached;
     }
@@ -104,14 +110,14 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
         return turns;
     }
 
-    private void CheckFit(GenerationRequest request, int[][] texts, List<PromptPart.Image> images, UInt128[] keys, int contextLength)
+    private void CheckFit(GenerationRequest request, int[][] texts, List<PromptPart.Image> images, EmbeddingKey[] keys, int contextLength)
     {
         long tokens = texts.Sum(text => (long)text.Length) + (vocabulary.AddsBeginOfSequence ? 1 : 0);
         for (int i = 0; i < images.Count; i++)
         {
-            if (cache.TryGet(keys[i], out ImageEmbedding known))
+            if (cache.TryCountTokens(keys[i], out int known))
             {
-                tokens += known.TokenCount;
+                tokens += known;
                 continue;
             }
             (int width, int height) = Named(images[i], static bytes => ImageDecoder.ReadDimensions(bytes));
@@ -122,24 +128,26 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
     }
 
     private ImageEmbedding Embed(
-        PromptPart.Image image, UInt128 key, bool useCache, PhaseClock clock, CancellationToken cancellationToken, out bool wasCached)
+        PromptPart.Image image, EmbeddingKey key, bool useCache, PhaseClock clock, CancellationToken cancellationToken, out bool wasCached)
     {
         wasCached = false;
-        if (_own.TryGetValue(key, out ImageEmbedding? own))
-            return own;
-        wasCached = cache.TryGet(key, out ImageEmbedding cached) && useCache;
-        if (wasCached)
-            return cached;
+        if (_own.TryGetValue(key, out EmbeddingLease? own))
+            return own.Embedding;
+        if (useCache && cache.TryAcquire(key, out EmbeddingLease cached))
+        {
+            wasCached = true;
+            _own[key] = cached;
+            return cached.Embedding;
+        }
         cancellationToken.ThrowIfCancellationRequested();
         RgbImage pixels;
         using (clock.Measure(Phase.Read))
             pixels = Named(image, static bytes => ImageDecoder.Decode(bytes));
         using (pixels)
         {
-            ImageEmbedding embedding = encoder!.Encode(pixels, clock, cancellationToken);
-            cache.Put(key, embedding);
-            _own[key] = embedding;
-            return embedding;
+            EmbeddingLease lease = cache.Add(key, encoder!.Encode(pixels, clock, cancellationToken));
+            _own[key] = lease;
+            return lease.Embedding;
         }
     }
 
@@ -163,13 +171,13 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
         run.Clear();
     }
 
-    private static void AddImage(List<PromptSegment> segments, ImageEmbedding embedding, UInt128 key)
+    private static void AddImage(List<PromptSegment> segments, ImageEmbedding embedding, EmbeddingKey key)
     {
         for (int i = 0; i < embedding.Parts.Count; i++)
         {
             ImageEmbeddingPart part = embedding.Parts[i];
             segments.Add(part.IsEmbeddings
-                ? new PromptSegment([], part, key ^ (UInt128)i, OfImage: true)
+                ? new PromptSegment([], part, key.Low ^ (UInt128)i, OfImage: true)
                 : PromptSegment.Text(part.Tokens.ToArray(), ofImage: true));
         }
     }

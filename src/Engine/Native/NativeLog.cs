@@ -35,6 +35,13 @@ public static unsafe class NativeLog
             return string.Join("; ", Kept);
     }
 
+    /// <summary>Tells the listener a warning of our own.</summary>
+    internal static void Warn(string line)
+    {
+        lock (Gate)
+            Listener?.Invoke(line, true);
+    }
+
     internal static void Install()
     {
         Ggml.ggml_log_set(&OnLog, null);

@@ -21,6 +21,9 @@ public sealed class ImageEmbedding : IDisposable
     /// <summary>Prompt tokens that the picture takes, separators included.</summary>
     public int TokenCount { get; }
 
+    /// <summary>Bytes of memory that the parts occupy, which is more than they use where a pool gave more.</summary>
+    internal long ByteLength => Parts.Sum(part => part.ByteLength);
+
     /// <summary>Returns every part's memory to its pool.</summary>
     public void Dispose()
     {

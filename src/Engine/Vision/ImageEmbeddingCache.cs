@@ -1,66 +1,204 @@
 namespace FastEval.Engine.Vision;
 
 /// <summary>
-/// Embeddings of pictures seen before, by the hash of their file's bytes; the least recently used go first when the byte cap
-/// is passed. What a running request uses stays until <see cref="Trim"/>. Not thread-safe.
+/// Embeddings of pictures seen before, under a byte cap: the least recently used go first. What a lease holds stays, beyond the cap
+/// if need be, and leaves when its last lease ends. Thread-safe. With a store, what memory lacks is looked for on disk, and what is
+/// added is written there by a thread of its own.
 /// </summary>
-internal sealed class ImageEmbeddingCache(long capacityBytes) : IDisposable
+internal sealed class ImageEmbeddingCache(long capacityBytes, EmbeddingStore? store = null) : IDisposable
 {
-    private readonly Dictionary<UInt128, LinkedListNode<(UInt128 Key, ImageEmbedding Embedding)>> _byKey = [];
-    private readonly LinkedList<(UInt128 Key, ImageEmbedding Embedding)> _recent = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<EmbeddingKey, Entry> _byKey = [];
+    private readonly LinkedList<Entry> _idle = []; // without a lease; the most recently used first
+    private readonly EmbeddingWriter? _writer = store is null ? null : new EmbeddingWriter(store);
+    private long _bytes;
+    private long _hits;
+    private long _diskHits;
+    private long _misses;
+    private long _evictions;
 
-    /// <summary>Bytes of all embeddings held.</summary>
-    public long Bytes { get; private set; }
+    /// <summary>Bytes of the memory that embeddings occupy, leased ones included.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Embeddings held.</summary>
-    public int Count => _byKey.Count;
-
-    public bool TryGet(UInt128 key, out ImageEmbedding embedding)
+    /// <summary>Embeddings that can be found.</summary>
+    public int Count
     {
-        if (!_byKey.TryGetValue(key, out LinkedListNode<(UInt128 Key, ImageEmbedding Embedding)>? node))
+        get
         {
-            embedding = null!;
-            return false;
+            lock (_gate)
+                return _byKey.Count;
         }
-        _recent.Remove(node);
-        _recent.AddFirst(node);
-        embedding = node.Value.Embedding;
-        return true;
     }
 
-    /// <summary>Takes over an embedding, in place of an older one of the same picture.</summary>
-    public void Put(UInt128 key, ImageEmbedding embedding)
+    /// <summary>Times that <see cref="TryAcquire"/> found an embedding in memory.</summary>
+    public long Hits => Interlocked.Read(ref _hits);
+
+    /// <summary>Times that it found one on disk only.</summary>
+    public long DiskHits => Interlocked.Read(ref _diskHits);
+
+    /// <summary>Times that it found none.</summary>
+    public long Misses => Interlocked.Read(ref _misses);
+
+    /// <summary>Embeddings that left because of the cap.</summary>
+    public long Evictions => Interlocked.Read(ref _evictions);
+
+    /// <summary>Finds an embedding and keeps it until the lease is disposed; counts a hit or a miss.</summary>
+    public bool TryAcquire(EmbeddingKey key, out EmbeddingLease lease)
     {
-        if (_byKey.TryGetValue(key, out LinkedListNode<(UInt128 Key, ImageEmbedding Embedding)>? old))
-            Remove(old);
-        _byKey[key] = _recent.AddFirst((key, embedding));
-        Bytes += Size(embedding);
+        lock (_gate)
+        {
+            if (_byKey.TryGetValue(key, out Entry? entry))
+            {
+                _hits++;
+                lease = Lease(entry, EmbeddingSource.Memory);
+                return true;
+            }
+        }
+        // Two threads may read the same file at once: the later one's copy takes the place of the other's.
+        if (store?.TryRead(key) is { } read)
+        {
+            Interlocked.Increment(ref _diskHits);
+            lease = Insert(key, read, EmbeddingSource.Disk);
+            return true;
+        }
+        Interlocked.Increment(ref _misses);
+        lease = null!;
+        return false;
     }
 
-    /// <summary>Drops the least recently used until the cap holds. Call when no request uses an embedding.</summary>
-    public void Trim()
+    /// <summary>Whether an embedding is in memory, and how many prompt tokens it has; counts nothing and is no use of it.</summary>
+    public bool TryCountTokens(EmbeddingKey key, out int tokens)
     {
-        while (Bytes > capacityBytes && _recent.Last is { } oldest)
-            Remove(oldest);
+        lock (_gate)
+        {
+            bool found = _byKey.TryGetValue(key, out Entry? entry);
+            tokens = found ? entry!.Embedding.TokenCount : 0;
+            return found;
+        }
     }
 
-    /// <summary>Drops everything.</summary>
+    /// <summary>
+    /// Takes over an embedding that was computed, in place of an older one of the same key, and leases it.
+    /// </summary>
+    public EmbeddingLease Add(EmbeddingKey key, ImageEmbedding embedding)
+    {
+        EmbeddingLease lease = Insert(key, embedding, EmbeddingSource.Encoder);
+        if (_writer is not null)
+        {
+            EmbeddingLease forWriter;
+            lock (_gate)
+                forWriter = Lease(lease.Entry, EmbeddingSource.Encoder);
+            _writer.Write(key, forWriter);
+        }
+        return lease;
+    }
+
+    /// <summary>Forgets everything in memory; what is leased lives until its leases end. The disk is left alone.</summary>
     public void Clear()
     {
-        while (_recent.Last is { } node)
-            Remove(node);
+        lock (_gate)
+        {
+            foreach (Entry entry in _byKey.Values)
+                Forget(entry);
+            _byKey.Clear();
+        }
     }
 
-    public void Dispose() => Clear();
-
-    private void Remove(LinkedListNode<(UInt128 Key, ImageEmbedding Embedding)> node)
+    /// <summary>Writes what is still to be written, and forgets everything.</summary>
+    public void Dispose()
     {
-        _byKey.Remove(node.Value.Key);
-        _recent.Remove(node);
-        Bytes -= Size(node.Value.Embedding);
-        node.Value.Embedding.Dispose();
+        _writer?.Dispose();
+        Clear();
     }
 
-    private static long Size(ImageEmbedding embedding) =>
-        embedding.Parts.Sum(part => part.IsEmbeddings ? (long)part.Embeddings.Length * sizeof(float) : part.TokenCount * sizeof(int));
+    internal void Return(Entry entry)
+    {
+        lock (_gate)
+        {
+            if (--entry.Leases > 0)
+                return;
+            if (entry.IsForgotten)
+            {
+                Free(entry);
+                return;
+            }
+            _idle.AddFirst(entry.Node);
+            Trim();
+        }
+    }
+
+    private EmbeddingLease Insert(EmbeddingKey key, ImageEmbedding embedding, EmbeddingSource source)
+    {
+        var entry = new Entry(this, key, embedding);
+        lock (_gate)
+        {
+            if (_byKey.TryGetValue(key, out Entry? older))
+                Forget(older);
+            _byKey[key] = entry;
+            _bytes += entry.Bytes;
+            EmbeddingLease lease = Lease(entry, source);
+            Trim();
+            return lease;
+        }
+    }
+
+    private EmbeddingLease Lease(Entry entry, EmbeddingSource source)
+    {
+        if (entry.Leases++ == 0 && entry.Node.List is not null)
+            _idle.Remove(entry.Node);
+        return new EmbeddingLease(entry, source);
+    }
+
+    private void Trim()
+    {
+        while (_bytes > capacityBytes && _idle.Last is { } oldest)
+        {
+            _byKey.Remove(oldest.Value.Key);
+            Forget(oldest.Value);
+            _evictions++;
+        }
+    }
+
+    /// <summary>For an entry that cannot be found any more.</summary>
+    private void Forget(Entry entry)
+    {
+        entry.IsForgotten = true;
+        if (entry.Leases > 0)
+            return;
+        _idle.Remove(entry.Node);
+        Free(entry);
+    }
+
+    private void Free(Entry entry)
+    {
+        _bytes -= entry.Bytes;
+        entry.Embedding.Dispose();
+    }
+
+    /// <summary>An embedding and who uses it; guarded by the cache's lock.</summary>
+    internal sealed class Entry
+    {
+        internal Entry(ImageEmbeddingCache owner, EmbeddingKey key, ImageEmbedding embedding)
+        {
+            Owner = owner;
+            Key = key;
+            Embedding = embedding;
+            Bytes = embedding.ByteLength;
+            Node = new LinkedListNode<Entry>(this);
+        }
+
+        internal ImageEmbeddingCache Owner { get; }
+
+        internal EmbeddingKey Key { get; }
+
+        internal ImageEmbedding Embedding { get; }
+
+        internal long Bytes { get; }
+
+        internal LinkedListNode<Entry> Node { get; }
+
+        internal int Leases { get; set; }
+
+        internal bool IsForgotten { get; set; }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace FastEval.Engine.Vision;
 
@@ -52,6 +53,11 @@ public sealed class ImageEmbeddingPart : IDisposable
 
     /// <summary>The token ids. Only for tokens.</summary>
     public ReadOnlySpan<int> Tokens => _tokens ?? throw new InvalidOperationException("The run is embeddings.");
+
+    /// <summary>Bytes of memory that the run occupies: for embeddings the pool's whole array, where there is one.</summary>
+    internal long ByteLength => sizeof(int) * (_tokens?.LongLength ?? 0)
+        + (_embeddings is { Memory: var memory } ? sizeof(float) * (MemoryMarshal.TryGetArray<float>(memory, out ArraySegment<float> array) ? array.Array!.LongLength : memory.Length) : 0)
+        + (Positions is { } positions ? sizeof(int) * positions.Offsets.LongLength + positions.Moves.LongLength : 0);
 
     /// <inheritdoc/>
     public void Dispose() => _embeddings?.Dispose();

@@ -17,6 +17,9 @@ namespace FastEval.Engine.Vision;
 /// </summary>
 public sealed unsafe class MtmdEncoder : IVisionEncoder
 {
+    /// <summary>Raise it when mtmd is set up or read in another way, so that embeddings on disk are made anew.</summary>
+    private const int Version = 1;
+
     private const int TextChunk = 0;
     private const int ImageChunk = 1;
     private readonly MtmdContextHandle _context;
@@ -25,7 +28,7 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
     private readonly byte[] _marker;
     private readonly IImagePreprocessor? _original;
 
-    private MtmdEncoder(MtmdContextHandle context, TextModel model, GgufFile file, PreprocessingKind preprocessing)
+    private MtmdEncoder(MtmdContextHandle context, TextModel model, GgufFile file, int threads, PreprocessingKind preprocessing)
     {
         _context = context;
         ImagePreprocessing? original = preprocessing == PreprocessingKind.Original
@@ -38,10 +41,15 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
         _original = original is null ? null : ImagePreprocessor.Create(original);
         Info = new VisionEncoderInfo(
             "mtmd", model.Device.Id, TypeOfMost(file), preprocessing == PreprocessingKind.Original ? "original" : "mtmd", model.EmbeddingWidth, size, CountTokens(size, size));
+        Fingerprint = $"mtmd encoder {Version}, llama.cpp {NativeRuntime.Release}, {Info.Device}, {Info.DataType}, {threads} threads, "
+            + $"width {_width}, {VisionPreprocessing.Fingerprint(Info.Preprocessing)}";
     }
 
     /// <inheritdoc/>
     public VisionEncoderInfo Info { get; }
+
+    /// <inheritdoc/>
+    public string Fingerprint { get; }
 
     /// <summary>Checks and loads a projector file.</summary>
     /// <param name="path">The mmproj GGUF.</param>
@@ -81,7 +89,7 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
         try
         {
             using GgufFile file = GgufFile.Open(path);
-            return new MtmdEncoder(context, model, file, preprocessing);
+            return new MtmdEncoder(context, model, file, threads, preprocessing);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using CommunityToolkit.HighPerformance.Buffers;
 using FastEval.Engine.Gguf;
@@ -15,6 +16,9 @@ namespace FastEval.Engine.Vision;
 /// </summary>
 public sealed class TorchEncoder : IVisionEncoder
 {
+    /// <summary>Raise it when the tower or the projector computes other bits: embeddings on disk are then made anew.</summary>
+    private const int Version = 1;
+
     private readonly TorchEncoderOptions _options;
     private readonly TorchWeightLoader _weights;
     private readonly TorchTower _tower;
@@ -35,10 +39,15 @@ public sealed class TorchEncoder : IVisionEncoder
         Info = new VisionEncoderInfo("torch", options.Device, options.DataType == VisionDataType.BFloat16 ? "bf16" : "f32",
             options.Preprocessing == PreprocessingKind.Mtmd ? "mtmd" : "original",
             model.EmbeddingWidth, model.ImageSize, model.PatchCount);
+        Fingerprint = $"torch encoder {Version}, libtorch {__version__}, {Info.Device}, {Info.DataType}, {options.Threads?.ToString(CultureInfo.InvariantCulture) ?? "any"} threads, "
+            + $"width {model.EmbeddingWidth}, {VisionPreprocessing.Fingerprint(Info.Preprocessing)}";
     }
 
     /// <inheritdoc/>
     public VisionEncoderInfo Info { get; }
+
+    /// <inheritdoc/>
+    public string Fingerprint { get; }
 
     /// <summary>What the file holds.</summary>
     internal VisionModelInfo Model { get; }

@@ -5,6 +5,12 @@ namespace FastEval.Engine.Vision;
 /// <summary>Which preprocessing a tower's original has.</summary>
 internal static class VisionPreprocessing
 {
+    /// <summary>Raise it when resizing or normalising makes other pixels of a picture: embeddings on disk are then made anew.</summary>
+    private const int Version = 1;
+
+    /// <summary>What the pixels that a tower sees depend on, besides the picture's file and the projector's.</summary>
+    internal static string Fingerprint(string kind) => $"preprocessing {kind} {Version}, decoded by SkiaSharp {typeof(SkiaSharp.SKBitmap).Assembly.GetName().Version}";
+
     /// <summary>
     /// LLaVA's <c>process_images</c> (mm_utils.py): the default pads to a square with the mean colour; a model trained without
     /// (<c>image_aspect_ratio</c> other than <c>pad</c>) uses its tower's own image processor, which crops for CLIP and

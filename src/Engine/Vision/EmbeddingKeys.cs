@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FastEval.Engine.Vision;
+
+/// <summary>Makes the keys of one encoder's embeddings. Thread-safe.</summary>
+internal sealed class EmbeddingKeys
+{
+    private readonly byte[] _encoder;
+
+    private EmbeddingKeys(string projector, IVisionEncoder encoder) =>
+        _encoder = SHA256.HashData(Encoding.UTF8.GetBytes($"FastEval embedding\n{projector}\n{encoder.Fingerprint}\n"));
+
+    /// <summary>Keys that no other encoder has, of this process or another: they cost no reading of the projector's file.</summary>
+    internal static EmbeddingKeys InProcess(IVisionEncoder encoder) => new($"encoder {Guid.NewGuid()}", encoder);
+
+    /// <summary>Keys that every encoder of the same projector file and fingerprint has. Hashes the file whole (about 1 s per GB).</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    internal static EmbeddingKeys Shared(IVisionEncoder encoder, string projectorPath)
+    {
+        using FileStream file = File.OpenRead(projectorPath);
+        return new EmbeddingKeys($"projector sha256 {Convert.ToHexStringLower(SHA256.HashData(file))}", encoder);
+    }
+
+    /// <summary>The key of a picture's embedding; hashes the file's bytes.</summary>
+    internal EmbeddingKey Of(ReadOnlySpan<byte> imageFile)
+    {
+        Span<byte> parts = stackalloc byte[2 * SHA256.HashSizeInBytes];
+        _encoder.CopyTo(parts);
+        SHA256.HashData(imageFile, parts[SHA256.HashSizeInBytes..]);
+        Span<byte> key = stackalloc byte[EmbeddingKey.ByteLength];
+        SHA256.HashData(parts, key);
+        return EmbeddingKey.Read(key);
+    }
+}

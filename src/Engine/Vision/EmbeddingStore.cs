@@ -1,0 +1,139 @@
+using CommunityToolkit.HighPerformance.Buffers;
+
+namespace FastEval.Engine.Vision;
+
+/// <summary>
+/// Embeddings in a folder, one file per key, which several processes may use at once: a file appears whole or not at all, and a damaged
+/// or foreign one counts as missing until it is written again. Nothing here throws: what the folder cannot do is said once, and the
+/// pictures are encoded. Thread-safe.
+/// </summary>
+/// <param name="folder">Made if need be; holds nothing else.</param>
+/// <param name="capacityBytes">Bytes of files to keep, those that were used last; 0: no limit.</param>
+/// <param name="time">Dates the uses.</param>
+/// <param name="warn">Told the first thing that goes wrong.</param>
+internal sealed class EmbeddingStore(string folder, long capacityBytes, TimeProvider time, Action<string> warn)
+{
+    private const string Extension = ".embedding";
+    private const string TemporaryExtension = ".tmp";
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
+    private readonly Lock _sweep = new();
+    private long _bytes = long.MaxValue; // known after the first look
+    private long _rejected;
+    private int _warned;
+
+    /// <summary>Files that were there and could not be used.</summary>
+    internal long Rejected => Interlocked.Read(ref _rejected);
+
+    /// <summary>The embedding, or null if there is none that can be used. The caller disposes it.</summary>
+    internal ImageEmbedding? TryRead(EmbeddingKey key)
+    {
+        string path = PathOf(key);
+        try
+        {
+            ImageEmbedding? embedding;
+            using (FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
+            {
+                using MemoryOwner<byte> bytes = MemoryOwner<byte>.Allocate(checked((int)Math.Min(file.Length, Array.MaxLength)));
+                int read = file.ReadAtLeast(bytes.Span, bytes.Length, throwOnEndOfStream: false);
+                embedding = EmbeddingFile.Read(bytes.Span[..read], key);
+            }
+            if (embedding is null)
+                Interlocked.Increment(ref _rejected);
+            else if (capacityBytes > 0)
+                Touch(path);
+            return embedding;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Warn($"cannot read {path}: {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Writes an embedding in place of what may be there under the key.</summary>
+    /// <returns>Whether it is on disk now.</returns>
+    internal bool Write(EmbeddingKey key, ImageEmbedding embedding)
+    {
+        string path = PathOf(key);
+        string temporary = $"{path}.{Guid.NewGuid():N}{TemporaryExtension}";
+        try
+        {
+            Directory.CreateDirectory(folder);
+            long length;
+            try
+            {
+                using (FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+                {
+                    EmbeddingFile.Write(file, key, embedding);
+                    length = file.Position;
+                }
+                File.Move(temporary, path, overwrite: true);
+            }
+            catch
+            {
+                File.Delete(temporary);
+                throw;
+            }
+            if (capacityBytes > 0)
+                Sweep(length);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Warn($"cannot write to {folder}: {e.Message}");
+            return false;
+        }
+    }
+
+    internal string PathOf(EmbeddingKey key) => Path.Combine(folder, key + Extension);
+
+    private void Touch(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another process may have dropped it; its contents have been read.
+        }
+    }
+
+    /// <summary>
+    /// Drops the least recently used files beyond the cap, down to nine tenths of it so that not every write has to look through the
+    /// folder; and what writers that were killed left.
+    /// </summary>
+    private void Sweep(long written)
+    {
+        lock (_sweep)
+        {
+            if (_bytes <= capacityBytes - written)
+            {
+                _bytes += written;
+                return;
+            }
+            FileInfo[] files = new DirectoryInfo(folder).GetFiles();
+            DateTime abandoned = (time.GetUtcNow() - AbandonedAfter).UtcDateTime;
+            foreach (FileInfo file in files.Where(file => file.Extension == TemporaryExtension && file.LastWriteTimeUtc < abandoned))
+                file.Delete();
+            FileInfo[] embeddings = [.. files.Where(file => file.Extension == Extension).OrderBy(file => file.LastWriteTimeUtc)];
+            _bytes = embeddings.Sum(file => file.Length);
+            long target = _bytes > capacityBytes ? capacityBytes - capacityBytes / 10 : capacityBytes;
+            foreach (FileInfo file in embeddings.TakeWhile(_ => _bytes > target))
+            {
+                _bytes -= file.Length;
+                file.Delete();
+            }
+        }
+    }
+
+    private void Warn(string what)
+    {
+        if (Interlocked.Exchange(ref _warned, 1) == 0)
+            warn($"The embedding cache {what} Pictures are encoded again where it fails.");
+    }
+}

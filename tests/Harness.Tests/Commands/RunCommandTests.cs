@@ -117,6 +117,24 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
     }
 
     [Fact]
+    public async Task Run_ImageCache_GivesTheNextRunItsPicturesAndTheSameAnswers()
+    {
+        using SuiteFolder suite = PictureSuite.Make(2);
+        string cache = _runs.File("cache");
+        var lines = new RunLines[2];
+        for (int i = 0; i < 2; i++)
+        {
+            string parent = _runs.File($"{i}");
+            Assert.Equal(0, (await RunAsync(suite, "--out", parent, "--image-cache", cache, "--deterministic")).ExitCode);
+            string folder = Directory.GetDirectories(parent).Single();
+            lines[i] = RunLines.Of(folder);
+            Assert.Equal(i == 0, RunReader.Read(folder).Samples.Any(sample => sample.Timings!.PhasesMs["vision_encode"] > 0));
+        }
+        Assert.Equal(2, Directory.EnumerateFiles(cache, "*", SearchOption.AllDirectories).Count());
+        RunLines.AssertSame(lines[0], lines[1]);
+    }
+
+    [Fact]
     public async Task Run_FilterAndLimit_AskOnlyThose()
     {
         using SuiteFolder suite = PictureSuite.Make(3);
@@ -236,6 +254,24 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         ConsoleRun resumed = await ConsoleRun.OfAsync(["run", "--resume", folder], "", tiny.Home, CommandConsole.DefaultWidth, Stop);
         Assert.True(resumed.ExitCode == 0, resumed.Error);
         RunLines.AssertSame(undisturbed, RunLines.Of(folder));
+    }
+
+    [Fact]
+    public async Task Run_DiskTooSmallForTheReport_KeepsTheRunSaysSoAndFails()
+    {
+        using SuiteFolder suite = PictureSuite.Make(1);
+        using SmallDisk disk = await SmallDisk.MountAsync(28);
+        ConsoleRun run = await RunAsync(suite, "--out", disk.Path);
+        Assert.Equal(1, run.ExitCode);
+        string folder = Directory.GetDirectories(disk.Path).Single();
+        string line = run.Error.TrimEnd().Split('\n')[^1];
+        Assert.StartsWith($"fasteval: No report can be written to {folder}: No space left on device", line, StringComparison.Ordinal);
+        Assert.EndsWith($"The run itself is recorded in {folder}.", line, StringComparison.Ordinal);
+        Assert.Contains("Accuracy by capability", run.Out, StringComparison.Ordinal);
+        RecordedRun record = RunReader.Read(folder);
+        Assert.Equal(4, record.Samples.Count);
+        Assert.NotNull(record.Run.Finished);
+        Assert.False(File.Exists(Path.Combine(folder, RunFiles.HtmlReport)));
     }
 
     [Fact]

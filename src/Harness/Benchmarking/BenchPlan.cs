@@ -1,6 +1,7 @@
 using System.Globalization;
 using FastEval.Engine;
 using FastEval.Engine.Decoding;
+using FastEval.Harness.Benchmarking.Throughput;
 
 namespace FastEval.Harness.Benchmarking;
 
@@ -27,6 +28,15 @@ internal sealed record BenchPlan
 
     /// <summary>Samples per measurement (<c>-r</c>).</summary>
     public int Repetitions { get; init; } = 5;
+
+    /// <summary>The measurement of samples per second; null leaves it out.</summary>
+    public ThroughputPlan? Throughput { get; init; }
+
+    /// <summary>Whether throughput alone is measured, and loading once.</summary>
+    public bool IsThroughputOnly { get; init; }
+
+    /// <summary>Loads at most.</summary>
+    public int Loads => IsThroughputOnly ? 1 : Repetitions;
 
     /// <summary>Loading is repeated as often as the rest while all loads together stay below this.</summary>
     public TimeSpan LoadBudget { get; init; } = TimeSpan.FromSeconds(10);
@@ -58,10 +68,15 @@ internal sealed record BenchPlan
         int needed = NeededTokens(info.Vision?.TokensPerImage ?? 0);
         if (needed > info.ContextLength)
             throw new FastEvalException(string.Create(CultureInfo.InvariantCulture,
-                $"A context of {needed} tokens is needed, but there are {info.ContextLength}: lower -p, -n or -d, or ask for --ctx {needed}."));
+                $"A context of {needed} tokens is needed, but there are {info.ContextLength}: lower {(IsThroughputOnly ? "--answer-tokens" : "-p, -n or -d")}, or ask for --ctx {needed}."));
     }
 
-    private int NeededTokens(int pictureTokens) => Math.Max(
-        Depth + Math.Max(PromptTokens, OutputTokens),
-        Pictures.Count > 0 && Engine.ProjectorPath is not null ? pictureTokens + QuestionTokens + OutputTokens : 0);
+    private int NeededTokens(int pictureTokens)
+    {
+        int throughput = Throughput is { } plan ? pictureTokens + QuestionTokens + (plan.Options is null ? plan.AnswerTokens : 1) : 0;
+        if (IsThroughputOnly)
+            return throughput;
+        int latency = Pictures.Count > 0 && Engine.ProjectorPath is not null ? pictureTokens + QuestionTokens + OutputTokens : 0;
+        return Math.Max(Depth + Math.Max(PromptTokens, OutputTokens), Math.Max(latency, throughput));
+    }
 }

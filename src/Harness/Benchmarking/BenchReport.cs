@@ -1,6 +1,7 @@
 using System.Globalization;
 using FastEval.Engine;
 using FastEval.Engine.Vision;
+using FastEval.Harness.Benchmarking.Throughput;
 using FastEval.Harness.Diagnostics;
 using FastEval.Harness.Output;
 
@@ -24,6 +25,8 @@ internal static class BenchReport
         if (info is not null)
             cells.Add((new("settings", "Settings"), string.Create(CultureInfo.InvariantCulture,
                 $"{Count(info.Threads, "thread")}, context {info.ContextLength}, {Count(run.Plan.Repetitions, "repetition")} after a warm-up")));
+        if (run.Plan.Throughput is { } throughput)
+            cells.Add((new("throughput", "Throughput"), throughput.Describe(run.Plan.Engine.Parallel)));
         return ReportSection.Record("heading", "", ReportForms.Text, [.. cells]);
     }
 
@@ -46,12 +49,16 @@ internal static class BenchReport
         (new("context", ""), run.Info?.ContextLength),
         (new("batch", ""), run.Plan.Engine.BatchSize),
         (new("ubatch", ""), run.Plan.Engine.MicroBatchSize),
+        (new("parallel", ""), run.Plan.Engine.Parallel),
+        (new("deterministic", ""), run.Plan.Engine.Deterministic),
+        (new("kv_tokens", ""), run.Plan.Engine.KvCacheTokens > 0 ? run.Plan.Engine.KvCacheTokens : null),
         (new("seed", ""), run.Seed),
         (new("prompt_tokens", ""), run.Plan.PromptTokens),
         (new("output_tokens", ""), run.Plan.OutputTokens),
         (new("depth", ""), run.Plan.Depth),
         (new("repetitions", ""), run.Plan.Repetitions),
         (new("images", ""), Pictures(run)),
+        (new("throughput", ""), run.Plan.Throughput is { } throughput ? Throughput(throughput) : null),
         (new("llama_cpp", ""), run.LlamaRelease),
         (new("machine", ""), Machine(run.Machine)),
         (new("others_load", ""), run.OthersLoad),
@@ -80,6 +87,15 @@ internal static class BenchReport
 
     private static ReportRecord[] Pictures(BenchRun run) =>
         [.. run.Plan.Pictures.Zip(run.PictureSha256, (picture, sha) => new ReportRecord { { "name", Path.GetFileName(picture.Name) }, { "sha256", sha } })];
+
+    private static ReportRecord Throughput(ThroughputPlan plan) => new()
+    {
+        { "questions_per_image", plan.Questions.Count },
+        { "answer_tokens", plan.Options is null ? plan.AnswerTokens : null },
+        { "options", plan.Options },
+        { "questions", plan.Questions },
+        { "images", plan.Pictures.Zip(plan.PictureSha256, (picture, sha) => new ReportRecord { { "name", Path.GetFileName(picture.Name) }, { "sha256", sha } }).ToArray() },
+    };
 
     private static ReportRecord[] Failures(BenchRun run) =>
         [.. run.Failures.Select(outcome => new ReportRecord { { "device", outcome.Device }, { "error", outcome.Failure!.Message } })];

@@ -1,10 +1,11 @@
 using FastEval.Engine;
+using FastEval.Harness.Benchmarking.Throughput;
 using FastEval.Harness.Diagnostics;
 
 namespace FastEval.Harness.Benchmarking;
 
 /// <summary>Measures every device of a plan, one after the other. A device that fails does not lose the others' rows, nor its own so far.</summary>
-internal sealed class BenchRunner(IBenchTargetLoader loader, IMemoryProbe memory, IBenchProgress progress)
+internal sealed class BenchRunner(IBenchTargetLoader loader, IMemoryProbe memory, IBenchProgress progress, TimeProvider time)
 {
     private const double Mebi = 1048576.0;
 
@@ -37,7 +38,11 @@ internal sealed class BenchRunner(IBenchTargetLoader loader, IMemoryProbe memory
             if (info.Vision is { } vision && !vision.Device.Equals(info.Device, StringComparison.OrdinalIgnoreCase))
                 notes.Add($"The {vision.Name} encoder ran on {vision.Device}, not on {device}: image preprocess, vision encode and project in these rows are times of {vision.Device}."
                     + (vision.Name == "torch" ? $" --vision mtmd runs it on {device}." : ""));
-            await new DeviceMeasurement(plan, target, samples, notes, steps).RunAsync(cancellationToken).ConfigureAwait(false);
+            if (!plan.IsThroughputOnly)
+                await new DeviceMeasurement(plan, target, samples, notes, steps).RunAsync(cancellationToken).ConfigureAwait(false);
+            if (plan.Throughput is { } throughput)
+                await new ThroughputMeasurement(throughput, plan.Engine.Parallel, plan.Repetitions, target, samples, steps, time).RunAsync(cancellationToken).ConfigureAwait(false);
+            steps.Finish();
             if (memory.ReadPeakMiB() is { } peak)
                 samples.Add(BenchMetric.PeakMemory, peak);
             else
@@ -75,10 +80,10 @@ internal sealed class BenchRunner(IBenchTargetLoader loader, IMemoryProbe memory
             double loadMs = target.Info.LoadMs;
             samples.Add(BenchMetric.Load, loadMs);
             spentMs += loadMs;
-            bool last = i + 1 >= plan.Repetitions || spentMs + loadMs > plan.LoadBudget.TotalMilliseconds;
+            bool last = i + 1 >= plan.Loads || spentMs + loadMs > plan.LoadBudget.TotalMilliseconds;
             if (last)
             {
-                steps.Skip(plan.Repetitions - 1 - i);
+                steps.Skip(plan.Loads - 1 - i);
                 return target;
             }
             target.Dispose();

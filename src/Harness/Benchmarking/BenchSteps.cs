@@ -5,8 +5,7 @@ internal sealed class BenchSteps(BenchPlan plan, string device, IBenchProgress p
 {
     private int _done = -1;
 
-    // Loads and one warm-up; each repetition's prefill and decode; per picture a warm-up, cold requests, one that fills the caches, warm ones.
-    private readonly int _total = plan.Repetitions + 1 + 2 * plan.Repetitions + plan.Pictures.Count * (2 * plan.Repetitions + 1) + (plan.Pictures.Count > 0 ? 1 : 0);
+    private readonly int _total = plan.Loads + Latency(plan) + (plan.Throughput is null ? 0 : 1 + plan.Repetitions);
 
     public CancellationToken CancellationToken => cancellationToken;
 
@@ -23,4 +22,8 @@ internal sealed class BenchSteps(BenchPlan plan, string device, IBenchProgress p
 
     /// <summary>Everything is done.</summary>
     public void Finish() => progress.Report(device, "done", _total, _total);
+
+    // A warm-up; each repetition's prefill and decode; a warm-up; per picture cold requests, one that fills the caches, warm ones.
+    private static int Latency(BenchPlan plan) =>
+        plan.IsThroughputOnly ? 0 : 1 + 2 * plan.Repetitions + plan.Pictures.Count * (2 * plan.Repetitions + 1) + (plan.Pictures.Count > 0 ? 1 : 0);
 }

@@ -25,7 +25,6 @@ internal sealed class DeviceMeasurement(BenchPlan plan, IBenchTarget target, Ben
             notes.Add("No projector (--mmproj): the image metrics are missing.");
         else
             await MeasurePicturesAsync(cancellationToken).ConfigureAwait(false);
-        steps.Finish();
     }
 
     private void MeasureText()

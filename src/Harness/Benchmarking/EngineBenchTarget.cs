@@ -17,6 +17,10 @@ internal sealed class EngineBenchTarget(InferenceEngine engine) : IBenchTarget
 
     public Task<GenerationResult> AskAsync(GenerationRequest request, CancellationToken cancellationToken) => engine.CompleteAsync(request, cancellationToken);
 
+    public Task<OptionScores> ScoreAsync(OptionScoringRequest request, CancellationToken cancellationToken) => engine.ScoreOptionsAsync(request, cancellationToken);
+
+    public Task ClearCachesAsync(CancellationToken cancellationToken) => engine.ClearCachesAsync(cancellationToken);
+
     public void Dispose() => engine.Dispose();
 
     /// <summary>Loads engines.</summary>

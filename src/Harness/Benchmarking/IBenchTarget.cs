@@ -14,5 +14,12 @@ internal interface IBenchTarget : IDisposable
     /// <summary>Seconds to decode <paramref name="tokens"/> tokens, one at a time, behind <paramref name="depth"/> others.</summary>
     double MeasureDecode(int tokens, int depth, CancellationToken cancellationToken);
 
+    /// <summary>Answers a question; several may be asked at the same time.</summary>
     Task<GenerationResult> AskAsync(GenerationRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Scores options; beside other questions too.</summary>
+    Task<OptionScores> ScoreAsync(OptionScoringRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Forgets every picture and prompt.</summary>
+    Task ClearCachesAsync(CancellationToken cancellationToken);
 }

@@ -6,6 +6,7 @@ using FastEval.Engine.Devices;
 using FastEval.Engine.Models;
 using FastEval.Engine.Native;
 using FastEval.Harness.Benchmarking;
+using FastEval.Harness.Benchmarking.Throughput;
 using FastEval.Harness.Diagnostics;
 using FastEval.Harness.Output;
 using FastEval.Harness.Prompting;
@@ -17,6 +18,8 @@ internal sealed class BenchCommand
 {
     private readonly CommandConsole _console;
     private readonly EngineOptionSet _engine = new();
+    private readonly BatchingOptionSet _batching = new();
+    private readonly ThroughputOptionSet _throughput = new();
     private readonly Option<string[]> _images = OptionKinds.Several("--image", "FILE", "A picture to measure with. Default: a photo that comes with the program.");
     private readonly Option<int> _prompt = OptionKinds.Integer("--prompt-tokens", 512, 0, 1 << 20, "Tokens of the prefill measurement (llama-bench's pp); 0 leaves it out.", "-p");
     private readonly Option<int> _output = OptionKinds.Integer("--output-tokens", 128, 0, 1 << 20,
@@ -29,7 +32,7 @@ internal sealed class BenchCommand
         HelpName = "all|ID[,ID]",
         DefaultValueFactory = _ => "cpu",
     };
-    private readonly Option<uint> _seed = OptionKinds.Seed("What a synthetic model's weights are drawn from.");
+    private readonly Option<uint> _seed = OptionKinds.Seed("What a synthetic model's weights and the pictures of the throughput measurement are drawn from.");
     private readonly Option<string?> _format = FormatOption.Create(ReportFormat.All);
     private readonly Option<string?> _out = OptionKinds.Text("--out", "FILE", "Write the result there instead of to stdout; .json, .md and .csv choose the format if --format does not.");
 
@@ -43,6 +46,7 @@ internal sealed class BenchCommand
             + "preprocess, vision encode, image prefill, time to first token (TTFT) cold and warm, end to end; load time and peak memory.\n"
             + "Shown are medians with their interval from order statistics: at least 95% coverage from 6 samples on; the smallest and the largest of "
             + "5 samples cover 93.8%. Loading is repeated as often as the rest, but for 10 seconds at most. Every raw sample is in the JSON.\n"
+            + "With --questions-per-image also how many questions about pictures it answers per second, several at a time, what the caches gave, and where a question's time went.\n"
             + "Without --model it makes a synthetic one, once. A device that fails does not lose the others' rows; the exit code is then 1.");
         options._engine.AddTo(command);
         Option[] own =
@@ -51,10 +55,18 @@ internal sealed class BenchCommand
         ];
         foreach (Option option in own)
             command.Add(option);
+        options._throughput.AddTo(command);
+        options._batching.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(options._throughput.Only) is { Implicit: false } && result.GetResult(options._images) is { Implicit: false })
+                result.AddError("--image is for the latency measurements, which --only leaves out: name the pictures' folder with --image-folder.");
+        });
         command.SetAction(options.RunAsync);
         CommandExamples.AddTo(command, console,
             "fasteval bench",
             "fasteval bench --preset llava-tinyllama-1.1b --type Q4_K_M -p 512 -n 64",
+            "fasteval bench --only throughput --questions-per-image 6 --answer-tokens 8 --parallel 16 --image-folder pictures",
             "fasteval bench --model model.gguf --mmproj mmproj.gguf --image photo.jpg --device all --format json --out result.json");
         return command;
     }
@@ -66,7 +78,8 @@ internal sealed class BenchCommand
         PromptPart.Image[] pictures = [.. parsed.GetValue(_images)!.Select(ImageFile.Read)];
         IReadOnlyList<string> devices = DeviceChoice.Resolve(parsed.GetValue(_device)!, ComputeDevices.List());
         DateTimeOffset started = _console.Time.GetUtcNow();
-        EngineOptions engine = _engine.Read(parsed);
+        EngineOptions engine = _batching.Apply(parsed, _engine.Read(parsed));
+        ThroughputPlan? throughput = _throughput.Plan(parsed, parsed.GetValue(_seed));
         ModelFiles files = await _engine.FilesAsync(parsed, parsed.GetValue(_seed), _console, cancellationToken).ConfigureAwait(false);
         engine = engine with { ModelPath = files.ModelPath, ProjectorPath = files.ProjectorPath };
         int? trained = TrainedContext.Read(files.ModelPath);
@@ -81,17 +94,21 @@ internal sealed class BenchCommand
             OutputTokens = parsed.GetValue(_output),
             Depth = parsed.GetValue(_depth),
             Repetitions = parsed.GetValue(_repetitions),
+            Throughput = throughput,
+            IsThroughputOnly = _throughput.IsOnly(parsed),
         };
         if (engine.ProjectorPath is null)
         {
             if (pictures.Length > 0)
                 throw new ArgumentException("--image needs --mmproj: the text model alone cannot see.");
+            if (throughput is not null)
+                throw new ArgumentException("Throughput is measured with questions about pictures, and the text model alone cannot see: name its projector with --mmproj.");
             plan = plan with { Pictures = [] };
         }
 
         double? othersLoad = await ProcessorLoad.WatchAsync(TimeSpan.FromMilliseconds(300), cancellationToken).ConfigureAwait(false);
         IReadOnlyList<DeviceOutcome> outcomes = await ProgressDisplay.RunAsync(_console, "start", report =>
-            new BenchRunner(new EngineBenchTarget.Loader(), new MemoryProbe(), new ProgressText(report)).RunAsync(plan, cancellationToken)).ConfigureAwait(false);
+            new BenchRunner(new EngineBenchTarget.Loader(), new MemoryProbe(), new ProgressText(report), _console.Time).RunAsync(plan, cancellationToken)).ConfigureAwait(false);
         BenchRun run = await RecordAsync(plan, files, outcomes, started, othersLoad, parsed.GetValue(_seed), cancellationToken).ConfigureAwait(false);
         return Finish(run, format, file);
     }

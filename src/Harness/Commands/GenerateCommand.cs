@@ -78,6 +78,8 @@ internal sealed class GenerateCommand
             // A synthetic projector is not loaded for a question without pictures.
             ProjectorPath = files.Preset is not null && images.Length == 0 ? null : files.ProjectorPath,
             Device = parsed.GetValue(_device)!,
+            // One question: room for others would only take memory.
+            Parallel = 1,
         };
         if (options.ContextLength > 0)
             TrainedContext.Warn(options.ContextLength, TrainedContext.Read(options.ModelPath), _console);

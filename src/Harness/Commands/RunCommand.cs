@@ -26,7 +26,7 @@ internal sealed class RunCommand
         var options = new RunCommand(console);
         var command = new Command("run",
             "Ask models the questions of a suite, score the answers, and time every one.\n"
-            + "Every sample is written to runs/UTC-ID/samples.jsonl before the next is asked for: whatever ends the program, --resume goes on where it was. "
+            + "Several questions are asked at a time (--parallel). Every sample is written to runs/UTC-ID/samples.jsonl as soon as it is complete and before another question takes its place: whatever ends the program, --resume makes what is missing. "
             + "An item that fails is a sample with the state error; the exit code is 1 if a whole target failed.\n"
             + "With no options: the models that ship, on the suite core.");
         options._options.AddTo(command);
@@ -62,8 +62,8 @@ internal sealed class RunCommand
         }
         RunAnalysis analysis = RunAnalysis.Of(RunReader.Read(folder.Path), RecordedSuite.Of(plan.Suite));
         ReportWriter.Write(RunSummary.Of(analysis), parsed.GetValue(_format)!, _console);
-        WriteReports(analysis, cancellationToken);
-        return outcome.Failures.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+        bool hasReports = WriteReports(analysis, cancellationToken);
+        return hasReports && outcome.Failures.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
     private ParseResult Recorded(ParseResult parsed, string folder)
@@ -115,16 +115,17 @@ internal sealed class RunCommand
         }
     }
 
-    private void WriteReports(RunAnalysis analysis, CancellationToken cancellationToken)
+    private bool WriteReports(RunAnalysis analysis, CancellationToken cancellationToken)
     {
         try
         {
             _console.Error.WriteLine($"Report: {ReportFiles.Write(analysis, analysis.Recorded.Folder, cancellationToken).Html}");
+            return true;
         }
         catch (RunRecordException e)
         {
-            // The run itself is complete and recorded.
-            _console.Error.WriteLine($"fasteval: warning: {e.Message}");
+            _console.Error.WriteLine($"fasteval: {e.Message} The run itself is recorded in {analysis.Recorded.Folder}.");
+            return false;
         }
     }
 

@@ -17,9 +17,12 @@ internal sealed class RunOptionSet
     private const string OwnPictures = "own";
 
     private readonly EngineOptionSet _engine = new();
+    private readonly BatchingOptionSet _batching = new();
     private readonly Option<string[]> _models = OptionKinds.Several("--model", "FILE",
         "A text model, a GGUF file; each is a target of the run. Default: the models that ship, tiny and small.");
     private readonly Option<string[]> _projectors = OptionKinds.Several("--mmproj", "FILE", "The projector (\"mmproj\") of each --model, in the same order.");
+    private readonly Option<string?> _imageCache = OptionKinds.Text("--image-cache", "DIR",
+        "A folder where encoded pictures stay from run to run, for any models; made if it is missing. Default: they are kept in memory only.");
     private readonly Option<string> _device = new("--device")
     {
         Description = "Where the text models run: an identifier as `fasteval devices` lists it.",
@@ -40,13 +43,15 @@ internal sealed class RunOptionSet
     private readonly Option<uint> _seed = OptionKinds.Seed("What sampling is drawn from, item by item.");
 
     /// <summary>Options whose values are paths.</summary>
-    public IReadOnlySet<Option> Paths => new HashSet<Option> { _models, _projectors, _suite, _engine.Template };
+    public IReadOnlySet<Option> Paths => new HashSet<Option> { _models, _projectors, _suite, _imageCache, _engine.Template };
 
     public void AddTo(Command command)
     {
         Option[] first = [_models, _projectors, _suite, _limit, _filters, _pictures, _score, _maxTokens, _temperature, _seed, _device];
         foreach (Option option in first)
             command.Add(option);
+        _batching.AddTo(command);
+        command.Add(_imageCache);
         _engine.AddSettingsTo(command);
         command.Validators.Add(result =>
         {
@@ -75,7 +80,7 @@ internal sealed class RunOptionSet
         IReadOnlyList<SuiteItem> items = ItemSelection.Select(suite.Items, selection.Filters, selection.Limit);
         int maxTokens = parsed.GetValue(_maxTokens) ?? suite.Card.MaxTokens ?? RunPlan.DefaultMaxTokens;
         float temperature = parsed.GetValue(_temperature);
-        EngineOptions engine = _engine.Read(parsed) with { Device = parsed.GetValue(_device)! };
+        EngineOptions engine = _batching.Apply(parsed, _engine.Read(parsed)) with { Device = parsed.GetValue(_device)!, EmbeddingCachePath = parsed.GetValue(_imageCache) };
         var targets = new List<ITargetSource>();
         foreach ((string name, ModelFiles files) in Models(parsed, console))
         {

@@ -1,12 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace FastEval.Harness.Records;
 
 /// <summary>A sample's times in milliseconds; definitions in docs/timings.md.</summary>
 internal sealed record SampleTimings
 {
-    /// <summary>Measuring time of the run before the sample (loading, warming up and the gaps between processes left out); for throughput over time.</summary>
+    /// <summary>
+    /// The run's measuring time when the question was put to the target, its pictures' files in memory: wall time in which questions were asked,
+    /// without loading, warming up and what is between two processes. Samples overlap where several are asked at a time.
+    /// </summary>
     public required double StartMs { get; init; }
 
-    /// <summary>Reading the picture files.</summary>
+    /// <summary>Reading the picture files, before the start and beside the computing of other samples; 0 where the item before had the same.</summary>
     public required double ReadMs { get; init; }
 
     /// <summary>Time to first token; reading is not in it.</summary>
@@ -20,4 +25,8 @@ internal sealed record SampleTimings
 
     /// <summary>Gaps between consecutive output tokens.</summary>
     public required IReadOnlyList<double> InterTokenMs { get; init; }
+
+    /// <summary>The run's measuring time when the last token was there.</summary>
+    [JsonIgnore]
+    public double EndMs => StartMs + E2eMs;
 }

@@ -60,6 +60,15 @@ internal sealed record TargetRecord
     /// <summary>Tokens computed at once.</summary>
     public int? MicroBatch { get; init; }
 
+    /// <summary>Questions that it is asked at the same time. Records of before there was a choice have no such field: theirs were asked one by one.</summary>
+    public int Parallel { get; init; } = 1;
+
+    /// <summary>Whether its answers are the same to the last bit whatever else is asked at the time or was asked before.</summary>
+    public bool Deterministic { get; init; }
+
+    /// <summary>Tokens of its KV cache, if the user chose; null where the engine did, or for an API.</summary>
+    public int? KvTokens { get; init; }
+
     /// <summary>Where the chat template is from: the model's file, a name, or another file.</summary>
     public string? ChatTemplate { get; init; }
 

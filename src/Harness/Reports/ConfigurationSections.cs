@@ -33,7 +33,8 @@ internal static class ConfigurationSections
             Cell("Processor", string.Create(CultureInfo.InvariantCulture, $"{run.Machine.Processor}, {run.Machine.Cores} logical core{(run.Machine.Cores == 1 ? "" : "s")}")),
             Cell("Memory", run.Machine.MemoryBytes is { } bytes ? CellText.Figure(bytes / BytesPerGiB) + " GiB" : null),
             Cell("GPUs", run.Machine.Gpus.Count > 0 ? string.Join(", ", run.Machine.Gpus) : null),
-            Cell("System", run.Machine.OperatingSystem));
+            Cell("System", run.Machine.OperatingSystem),
+            Cell("Power source", run.Machine.PowerSource));
     }
 
     /// <summary>The targets side by side, a line per property.</summary>
@@ -60,6 +61,9 @@ internal static class ConfigurationSections
             ("Context, tokens", target => target.Context),
             ("Batch, tokens", target => target.Batch),
             ("Micro-batch, tokens", target => target.MicroBatch),
+            ("Questions at a time", target => target.Parallel),
+            ("Deterministic", target => target.Deterministic ? "yes" : null),
+            ("KV cache, tokens", target => target.KvTokens),
             ("Chat template", target => target.ChatTemplate),
             ("Temperature", target => target.Temperature == 0 ? "0 (greedy)" : target.Temperature),
             ("Output tokens at most", target => target.MaxTokens),

@@ -19,7 +19,7 @@ internal static class SummarySections
 
     private static readonly ReportColumn[] JsonColumns = Columns(
         "name", "n", "answered", "accuracy", "low", "high", "chance", "coverage", "lower_bound", "upper_bound", "clusters", "states",
-        "samples_per_s", "ttft_p50_ms", "decode_tps", "ttft_ms", "ttft_cold_ms", "ttft_warm_ms", "e2e_ms", "itl_ms", "cells");
+        "samples_per_s", "ttft_p50_ms", "decode_tps", "ttft_ms", "ttft_cold_ms", "ttft_warm_ms", "parallel", "queue_ms", "e2e_ms", "itl_ms", "cells");
 
     private static readonly ReportColumn[] CsvColumns = Columns(
         "target", "by", "key", "n", "answered", "accuracy", "low", "high", "chance", "samples_per_s", "ttft_p50_ms", "decode_tps");
@@ -31,7 +31,7 @@ internal static class SummarySections
             new("n", "n", IsNumber: true),
             new("accuracy", "Accuracy, 95% interval", IsNumber: true),
             new("samples_per_s", "Samples/s", IsNumber: true),
-            new("ttft_p50_ms", "TTFT, ms", IsNumber: true),
+            new("ttft_p50_ms", "TTFT p50, ms", IsNumber: true),
             new("decode_tps", "Tok/s", IsNumber: true),
         ],
         [
@@ -82,7 +82,8 @@ internal static class SummarySections
                 target.Total.Chance, target.Total.Coverage, target.Total.LowerBound, target.Total.UpperBound,
                 run.Suite.Suite is null ? null : target.Total.Accuracy?.Clusters,
                 Counts(target), target.SamplesPerSecond, target.Ttft?.Median, target.DecodeTokensPerSecond,
-                Percentiles(target.Ttft), Percentiles(Of(target, ImageCacheState.Cold)), Percentiles(Of(target, ImageCacheState.Warm)), Percentiles(target.E2e), Percentiles(target.InterToken),
+                Percentiles(target.Ttft), Percentiles(Of(target, ImageCacheState.Cold)), Percentiles(Of(target, ImageCacheState.Warm)),
+                target.Target.Parallel, Percentiles(target.Queue), Percentiles(target.E2e), Percentiles(target.InterToken),
                 target.Cells.Select(Cell).ToArray(),
             ]),
         ],

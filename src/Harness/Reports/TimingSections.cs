@@ -1,3 +1,4 @@
+using System.Globalization;
 using FastEval.Harness.Output;
 using FastEval.Harness.Reports.Analysis;
 using FastEval.Harness.Statistics;
@@ -39,10 +40,25 @@ internal static class TimingSections
     {
         foreach (TtftBreakdown one in target.Breakdowns)
             yield return ($"TTFT, {Word(one.Cache)}", one.Ttft);
+        if (target.Target.Parallel > 1 && target.Queue is { } queue)
+            yield return ("Queue, part of TTFT", queue);
         if (target.E2e is { } e2e)
             yield return ("End to end", e2e);
         if (target.InterToken is { } gaps)
             yield return ("Between tokens", gaps);
+    }
+
+    /// <summary>How many questions were under way when the times were taken, and what that means for them. Null where it was one, or nothing has times.</summary>
+    public static string? Conditions(RunAnalysis run)
+    {
+        TargetAnalysis[] timed = [.. run.Targets.Where(target => target.Ttft is not null)];
+        if (timed.All(target => target.Target.Parallel <= 1))
+            return null;
+        int[] parallel = [.. timed.Select(target => target.Target.Parallel).Distinct()];
+        string many = parallel.Length == 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{parallel[0]} questions")
+            : string.Join(", ", timed.Select(target => string.Create(CultureInfo.InvariantCulture, $"{target.Target.Parallel} ({target.Target.Name})"))) + " questions";
+        return $"Times were taken with up to {many} at a time: TTFT includes the queue, which its phases show apart, and tokens per second are those of one question among the others.";
     }
 
     /// <summary>What a state of the caches is called in a heading.</summary>

@@ -1,7 +1,8 @@
 namespace FastEval.Harness.Running;
 
 /// <summary>
-/// Counts the time that a run spends on samples; loading and warming up are not in it. Goes on from where the last process stopped.
+/// The wall time in which a run asks a target, from before its first question until after its last answer; loading and warming up are not in it.
+/// Goes on from where the last process stopped. Not thread-safe.
 /// </summary>
 internal sealed class MeasuringClock(TimeProvider time, double beforeMs)
 {

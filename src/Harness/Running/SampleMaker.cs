@@ -9,39 +9,30 @@ using FastEval.Harness.Targets;
 namespace FastEval.Harness.Running;
 
 /// <summary>Puts items to one target and makes a sample of each. What fails becomes a sample too.</summary>
-internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scorer, MeasuringClock clock, TimeProvider time)
+internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scorer, MeasuringClock clock)
 {
-    // The picture that the prompt in the target's KV cache begins with.
-    private string? _held;
-
-    /// <summary>Asks one item.</summary>
+    /// <summary>Asks one item. Several may be asked at the same time; the question is put before this returns.</summary>
     /// <exception cref="OperationCanceledException">It was stopped; the item has no sample.</exception>
-    public async Task<SampleRecord> MakeAsync(SuiteItem item, CancellationToken cancellationToken)
+    public async Task<SampleRecord> MakeAsync(ReadItem read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        SuiteItem item = read.Item;
         double startMs = clock.ElapsedMs;
         try
         {
-            long start = time.GetTimestamp();
-            PromptPart.Image[] pictures = ItemPictures.Read(plan.Suite, item);
-            double readMs = time.GetElapsedTime(start).TotalMilliseconds;
-            TargetQuestion question = Question(item, pictures);
+            if (read.Failure is { } failure)
+                return Failed(item, failure);
+            TargetQuestion question = Question(item, read.Pictures);
             IReadOnlyList<string>? options = plan.UsesLikelihood && target.CanScoreOptions ? ItemOptions.Of(item) : null;
-            SampleRecord sample = options is null
-                ? Read(item, await target.AnswerAsync(question, cancellationToken).ConfigureAwait(false), startMs, readMs)
-                : Choose(item, options, await target.ScoreOptionsAsync(question, options, cancellationToken).ConfigureAwait(false), startMs, readMs);
-            _held = FirstPicture(item);
-            return sample;
+            return options is null
+                ? Read(item, await target.AnswerAsync(question, cancellationToken).ConfigureAwait(false), startMs, read.ReadMs)
+                : Choose(item, options, await target.ScoreOptionsAsync(question, options, cancellationToken).ConfigureAwait(false), startMs, read.ReadMs);
         }
         catch (Exception e) when (e is not OutOfMemoryException && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
-            // An engine that failed forgets what it held.
-            _held = null;
             return Failed(item, e);
         }
     }
-
-    private static string? FirstPicture(SuiteItem item) => item.Images.Count > 0 ? item.Images[0] : null;
 
     private static double Round(double ms) => Math.Round(ms, 3);
 
@@ -51,7 +42,6 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
         MaxTokens = plan.MaxTokens,
         Temperature = plan.Temperature,
         Seed = SampleSeed.Of(plan.Seed, item.Id),
-        MayReusePrompt = FirstPicture(item) is { } first && first == _held,
     };
 
     private SampleRecord Read(SuiteItem item, TargetReply reply, double startMs, double readMs)

@@ -1,12 +1,12 @@
 using FastEval.Harness.Records;
 using FastEval.Harness.Suites;
 using FastEval.Harness.Targets;
-using FastEval.Kernels.Imaging;
 
 namespace FastEval.Harness.Running;
 
 /// <summary>
-/// Puts a plan's items to its targets, one target after the other, item after item, and records what is not recorded yet.
+/// Puts a plan's items to its targets, one target after the other, several items at a time, and records what is not recorded yet. Samples are written here
+/// alone, one by one, as they are complete.
 /// </summary>
 internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer scorer, IRunProgress progress, TimeProvider time)
 {
@@ -38,7 +38,7 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
     private static double RecordedMs(RunFolder folder)
     {
         // What a killed process measured is in its samples, but not in run.json.
-        double lastEnd = folder.Recorded.Select(sample => sample.Timings is { } t ? t.StartMs + t.ReadMs + t.E2eMs : 0).DefaultIfEmpty().Max();
+        double lastEnd = folder.Recorded.Select(sample => sample.Timings?.EndMs ?? 0).DefaultIfEmpty().Max();
         return Math.Max(lastEnd, folder.Run.ElapsedSeconds * 1000);
     }
 
@@ -92,72 +92,26 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
 
     private async Task MeasureAsync(ITarget target, Dictionary<string, SampleRecord> recorded, TargetTally tally, CancellationToken cancellationToken)
     {
-        var maker = new SampleMaker(plan, target, scorer, _clock, time);
-        bool isReplayed = false;
+        SuiteItem[] missing = [.. plan.Items.Where(item => !recorded.ContainsKey(item.Id))];
+        var pipeline = new ItemPipeline(new SampleMaker(plan, target, scorer, _clock), new PictureReader(plan.Suite, time), target.Record.Parallel);
         double beforeMs = _clock.ElapsedMs;
-        for (int i = 0; i < plan.Items.Count; i++)
+        _clock.Start();
+        try
         {
-            SuiteItem item = plan.Items[i];
-            if (recorded.ContainsKey(item.Id))
-                continue;
-            if (!isReplayed)
+            await foreach ((SuiteItem item, SampleRecord sample) in pipeline.MakeAsync(missing, cancellationToken).ConfigureAwait(false))
             {
-                await PrepareAsync(target, i, cancellationToken).ConfigureAwait(false);
-                await ReplayAsync(maker, i, cancellationToken).ConfigureAwait(false);
-                isReplayed = true;
-            }
-            _clock.Start();
-            SampleRecord sample;
-            try
-            {
-                sample = await maker.MakeAsync(item, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                _clock.Stop();
-            }
-            folder.Samples.Write(sample);
-            _totalDone++;
-            _newSamples++;
-            if (tally.Add(sample, item.Images) is { } warning)
-                progress.Warn(warning);
-            progress.Recorded(tally.State(_totalDone, _total, _clock.ElapsedMs - beforeMs));
-        }
-    }
-
-    /// <summary>
-    /// Shows the target the pictures that it has seen in the run that was broken off and will see again, the last seen last: what it then
-    /// finds in its cache is what it would have found.
-    /// </summary>
-    private async Task PrepareAsync(ITarget target, int next, CancellationToken cancellationToken)
-    {
-        var ahead = plan.Items.Skip(next).SelectMany(item => item.Images).ToHashSet(StringComparer.Ordinal);
-        foreach (string image in plan.Items.Take(next).SelectMany(item => item.Images).Reverse().Distinct(StringComparer.Ordinal).Where(ahead.Contains).Reverse())
-        {
-            try
-            {
-                await target.PrepareAsync(ItemPictures.Read(plan.Suite, image), cancellationToken).ConfigureAwait(false);
-            }
-            catch (ImageException)
-            {
-                // Gone or damaged: the item that needs it will say so, in its sample.
+                folder.Samples.Write(sample);
+                _totalDone++;
+                _newSamples++;
+                if (tally.Add(sample, item.Images) is { } warning)
+                    progress.Warn(warning);
+                progress.Recorded(tally.State(_totalDone, _total, _clock.ElapsedMs - beforeMs));
             }
         }
-    }
-
-    /// <summary>
-    /// Asks again, unrecorded, what was asked about the same picture just before: the caches then hold what they held in the run that
-    /// was broken off, so the answers that follow are the same to the last bit.
-    /// </summary>
-    private async Task ReplayAsync(SampleMaker maker, int next, CancellationToken cancellationToken)
-    {
-        if (plan.Items[next].Images is not [var picture, ..])
-            return;
-        int first = next;
-        while (first > 0 && plan.Items[first - 1].Images is [var before, ..] && before == picture)
-            first--;
-        for (int i = first; i < next; i++)
-            _ = await maker.MakeAsync(plan.Items[i], cancellationToken).ConfigureAwait(false);
+        finally
+        {
+            _clock.Stop();
+        }
     }
 
     /// <summary>Enters a target into the record, or checks that it is the one that was there.</summary>

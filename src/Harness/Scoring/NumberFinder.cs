@@ -22,8 +22,23 @@ internal sealed partial class NumberFinder : IAnswerFinder
     {
         string text = NumberText.Prepare(reply);
         List<NumberMention> numbers = NumberText.Find(text);
-        return Found(numbers.Count > 0 ? Only(numbers) : NoneAtAll().IsMatch(text) ? 0 : null, item);
+        return Found(numbers.Count > 0 ? Only(numbers) : NoneAtAll().IsMatch(text) || DeniesWhatIsCounted(text, item.Prompt) ? 0 : null, item);
     }
+
+    /// <summary>
+    /// "No purple objects." to a question how many purple objects there are: nothing else is said, and of nothing but what the question names. Not where the question has a
+    /// negation of its own, because then it is open what is denied.
+    /// </summary>
+    private static bool DeniesWhatIsCounted(string text, string prompt)
+    {
+        if (NoSuch().Match(text) is not { Success: true } denial)
+            return false;
+        string asked = NumberText.Prepare(prompt);
+        var words = Word().Matches(asked).Select(word => Singular(word.Value)).ToHashSet(StringComparer.Ordinal);
+        return !Negation().IsMatch(asked) && Word().Matches(denial.Groups["what"].Value).All(word => words.Contains(Singular(word.Value)));
+    }
+
+    private static string Singular(string word) => word.TrimEnd('s');
 
     private static FoundAnswer? Found(decimal? answer, SuiteItem item) =>
         answer is { } value ? new FoundAnswer(NumberText.Format(value), value == NumberText.ParseWhole(item.Answer)) : null;
@@ -51,6 +66,15 @@ internal sealed partial class NumberFinder : IAnswerFinder
 
     [GeneratedRegex(@"^(?: \w+){0,2},? (?:in total|altogether|overall|in all)\b")]
     private static partial Regex TotalAfter();
+
+    [GeneratedRegex(@"^\W*no (?<what>[a-z][a-z-]*(?: [a-z-]+){0,4}?)(?: (?:are|is))?(?: (?:visible|shown|present|there|seen|here))?(?: in (?:the|this) (?:picture|image|photo))?\W*$")]
+    private static partial Regex NoSuch();
+
+    [GeneratedRegex(@"\b(?:no|not|none|never|without|except|neither|other than)\b|n't\b")]
+    private static partial Regex Negation();
+
+    [GeneratedRegex("[a-z]+")]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"^\W*(?:none|nil)\b|\bthere (?:is|are) (?:no|none)\b|\bthere (?:isn't|aren't) any\b")]
     private static partial Regex NoneAtAll();

@@ -1,9 +1,11 @@
-using FastEval.Engine.Decoding;
 using FastEval.Harness.Records;
 
 namespace FastEval.Harness.Targets;
 
-/// <summary>Something that answers items: a local engine or an API. One question at a time.</summary>
+/// <summary>
+/// Something that answers items: a local engine or an API. Answers to at most <see cref="TargetRecord.Parallel"/> questions are asked for at the same time;
+/// what goes wrong with one of them is thrown by its own call and changes none of the others.
+/// </summary>
 internal interface ITarget : IDisposable
 {
     /// <summary>What it is, for the record.</summary>
@@ -14,9 +16,6 @@ internal interface ITarget : IDisposable
 
     /// <summary>Answers something that is not recorded, so that the first sample does not pay for what only a first request costs; then forgets it.</summary>
     Task WarmUpAsync(CancellationToken cancellationToken);
-
-    /// <summary>Does what can be done about a picture before it is asked about; a local engine encodes it.</summary>
-    Task PrepareAsync(PromptPart.Image picture, CancellationToken cancellationToken);
 
     /// <summary>Answers a question.</summary>
     Task<TargetReply> AnswerAsync(TargetQuestion question, CancellationToken cancellationToken);

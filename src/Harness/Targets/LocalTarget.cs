@@ -25,8 +25,6 @@ internal sealed class LocalTarget(InferenceEngine engine, TargetRecord record) :
         await engine.ClearCachesAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public Task PrepareAsync(PromptPart.Image picture, CancellationToken cancellationToken) => engine.EncodeAsync(picture, cancellationToken);
-
     public async Task<TargetReply> AnswerAsync(TargetQuestion question, CancellationToken cancellationToken)
     {
         var request = new GenerationRequest
@@ -34,7 +32,6 @@ internal sealed class LocalTarget(InferenceEngine engine, TargetRecord record) :
             Turns = [PromptTurn.User(question.Parts)],
             MaxTokens = question.MaxTokens,
             Sampling = new SamplingOptions { Temperature = question.Temperature, Seed = question.Seed },
-            ReusePrompt = question.MayReusePrompt,
         };
         GenerationResult result = await engine.CompleteAsync(request, cancellationToken).ConfigureAwait(false);
         return new TargetReply(
@@ -43,7 +40,7 @@ internal sealed class LocalTarget(InferenceEngine engine, TargetRecord record) :
 
     public async Task<OptionReply> ScoreOptionsAsync(TargetQuestion question, IReadOnlyList<string> options, CancellationToken cancellationToken)
     {
-        var request = new OptionScoringRequest { Turns = [PromptTurn.User(question.Parts)], Options = options, ReusePrompt = question.MayReusePrompt };
+        var request = new OptionScoringRequest { Turns = [PromptTurn.User(question.Parts)], Options = options };
         OptionScores scores = await engine.ScoreOptionsAsync(request, cancellationToken).ConfigureAwait(false);
         return new OptionReply(
             [.. scores.Options.Select(option => option.LogProbability)], [.. scores.Options.Select(option => option.TokenCount)],

@@ -66,6 +66,9 @@ internal sealed class LocalTargetSource(LocalTargetOptions options) : ITargetSou
         Context = info.ContextLength,
         Batch = _engine.BatchSize,
         MicroBatch = _engine.MicroBatchSize,
+        Parallel = _engine.Parallel,
+        Deterministic = _engine.Deterministic,
+        KvTokens = _engine.KvCacheTokens > 0 ? _engine.KvCacheTokens : null,
         ChatTemplate = info.ChatTemplate,
         ChatTemplateSha256 = _engine.ChatTemplate is { } template
             ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ChatTemplate.FromFileOrName(template).Source)))

@@ -16,11 +16,4 @@ internal sealed record TargetQuestion
 
     /// <summary>What sampling is drawn from.</summary>
     public uint Seed { get; init; }
-
-    /// <summary>
-    /// Whether what earlier prompts left in the KV cache may be used. Which tokens are computed together changes the last bits of the
-    /// logits, so a run says where reuse begins anew, and a resumed one begins there too. Embeddings of pictures are kept in any case:
-    /// they are the same bits however they are come by.
-    /// </summary>
-    public bool MayReusePrompt { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FastEval.Harness.Benchmarking;
+using FastEval.Harness.Benchmarking.Throughput;
 using FastEval.Harness.Diagnostics;
 using FastEval.Harness.Output;
 
@@ -38,6 +39,23 @@ public sealed class BenchReportTests
     }
 
     [Fact]
+    public async Task Write_Throughput_IsDescribedRecordedAndFitsEightyColumns()
+    {
+        BenchRun run = await RunAsync();
+        var plan = new ThroughputPlan { Pictures = [run.Plan.Pictures[0], run.Plan.Pictures[0]], PictureSha256 = ["dd", "ee"], Questions = ["One?", "Two?"], AnswerTokens = 5 };
+        run = run with { Plan = run.Plan with { IsThroughputOnly = true, Throughput = plan } };
+        run = run with { Outcomes = await BenchRunnerTests.RunAsync(new FakeBench(), run.Plan) };
+        string table = await WrittenAsync(ReportFormat.Table, run);
+        Assert.Contains("Throughput  2 pictures, 2 questions each, 5-token answers, 8 at a time", table, StringComparison.Ordinal);
+        Assert.Contains("Sample, vision encode   ms", table, StringComparison.Ordinal);
+        Assert.All(table.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+        using JsonDocument json = JsonDocument.Parse(await WrittenAsync(ReportFormat.Json, run));
+        Assert.Equal(
+            """{"questions_per_image":2,"answer_tokens":5,"options":null,"questions":["One?","Two?"],"images":[{"name":"photo.jpg","sha256":"dd"},{"name":"photo.jpg","sha256":"ee"}]}""",
+            JsonSerializer.Serialize(json.RootElement.GetProperty("run").GetProperty("throughput")));
+    }
+
+    [Fact]
     public async Task Write_Csv_IsOnlyTheRows()
     {
         string[] lines = (await WrittenAsync(ReportFormat.Csv, await RunAsync())).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
@@ -60,8 +78,8 @@ public sealed class BenchReportTests
             JsonSerializer.Serialize(row));
         JsonElement run = root.GetProperty("run");
         Assert.Equal(
-            ["version", "commit", "command_line", "started", "model", "mmproj", "encoder", "devices", "threads", "context", "batch", "ubatch", "seed", "prompt_tokens",
-                "output_tokens", "depth", "repetitions", "images", "llama_cpp", "machine", "others_load", "notes", "failures"],
+            ["version", "commit", "command_line", "started", "model", "mmproj", "encoder", "devices", "threads", "context", "batch", "ubatch", "parallel", "deterministic", "kv_tokens", "seed", "prompt_tokens",
+                "output_tokens", "depth", "repetitions", "images", "throughput", "llama_cpp", "machine", "others_load", "notes", "failures"],
             run.EnumerateObject().Select(property => property.Name));
         Assert.Equal("2026-07-27T10:11:12Z", run.GetProperty("started").GetString());
         Assert.Equal("aa", run.GetProperty("model").GetProperty("sha256").GetString());

@@ -179,7 +179,7 @@ public sealed class BenchRunnerTests
     {
         using var stop = new CancellationTokenSource();
         var bench = new FakeBench { OnStep = next => { if (next == "decode 2/5") stop.Cancel(); } };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new BenchRunner(bench, bench, bench).RunAsync(Plan(), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new BenchRunner(bench, bench, bench, bench.Time).RunAsync(Plan(), stop.Token));
         Assert.Equal(0, bench.Open);
     }
 
@@ -208,5 +208,5 @@ public sealed class BenchRunnerTests
     }
 
     internal static Task<IReadOnlyList<DeviceOutcome>> RunAsync(FakeBench bench, BenchPlan plan) =>
-        new BenchRunner(bench, bench, bench).RunAsync(plan, TestContext.Current.CancellationToken);
+        new BenchRunner(bench, bench, bench, bench.Time).RunAsync(plan, TestContext.Current.CancellationToken);
 }

@@ -11,6 +11,7 @@ namespace FastEval.Harness.Tests.Benchmarking;
 internal sealed class FakeBench : IBenchTargetLoader, IMemoryProbe, IBenchProgress
 {
     private int _freeReads;
+    private int _asking;
 
     public List<string> Calls { get; } = [];
 
@@ -33,6 +34,15 @@ internal sealed class FakeBench : IBenchTargetLoader, IMemoryProbe, IBenchProgre
     public long DeviceBytes { get; init; } = 64 << 20;
 
     public int Open { get; private set; }
+
+    public StepTime Time { get; } = new();
+
+    /// <summary>What happens between a question and its answer, of the number that are under way.</summary>
+    public Func<int, Task> WhileAsking { get; init; } = static _ => Task.CompletedTask;
+
+    public List<OptionScoringRequest> Scored { get; } = [];
+
+    public int MostAtOnce { get; private set; }
 
     public Action<string> OnStep { get; init; } = _ => { };
 
@@ -59,6 +69,8 @@ internal sealed class FakeBench : IBenchTargetLoader, IMemoryProbe, IBenchProgre
 
     private sealed class Target(FakeBench bench, EngineOptions options) : IBenchTarget
     {
+        private readonly HashSet<string> _seen = [];
+        private bool _hasCleared;
         private int _prefills = -1;
         private int _decodes = -1;
         private int _colds = -1;
@@ -81,15 +93,45 @@ internal sealed class FakeBench : IBenchTargetLoader, IMemoryProbe, IBenchProgre
             return ++_decodes == 0 ? 99 : tokens * _decodes / 100.0;
         }
 
-        public Task<GenerationResult> AskAsync(GenerationRequest request, CancellationToken cancellationToken)
+        public async Task<GenerationResult> AskAsync(GenerationRequest request, CancellationToken cancellationToken)
         {
             bench.Requests.Add(request);
             bench.Calls.Add(request.UseCaches ? "ask" : "ask cold");
+            bool isReused = await BesideAsync(request.Turns[0].Parts);
             int i = request.UseCaches ? 0 : ++_colds;
             double scale = request.UseCaches ? 0.01 : i == 0 ? 99 : i;
             var phases = Enum.GetValues<Phase>().ToDictionary(phase => phase, phase => scale * ((int)phase + 1));
-            return Task.FromResult(new GenerationResult("x", FinishReason.Length, [1], new TokenUsage(10, 64, 0, 1, request.UseCaches && bench.ReusesPictures ? 1 : 0),
-                new RequestTimings { QueueMs = 0, TtftMs = scale * 100, E2eMs = scale * 1000, PhasesMs = phases, InterTokenMs = [], PrefilledTokens = 74 }));
+            return new GenerationResult("x", FinishReason.Length, [1], new TokenUsage(10, 64, isReused ? 37 : 0, 1, request.UseCaches && bench.ReusesPictures && (isReused || !_hasCleared) ? 1 : 0),
+                new RequestTimings { QueueMs = 0, TtftMs = scale * 100, E2eMs = scale * 1000, PhasesMs = phases, InterTokenMs = [], PrefilledTokens = 74 });
+        }
+
+        public async Task<OptionScores> ScoreAsync(OptionScoringRequest request, CancellationToken cancellationToken)
+        {
+            bench.Scored.Add(request);
+            bool isReused = await BesideAsync(request.Turns[0].Parts);
+            return new OptionScores([.. request.Options.Select(option => new OptionLikelihood(option, -1, 1))], new TokenUsage(10, 64, isReused ? 37 : 0, 0, isReused ? 1 : 0),
+                new RequestTimings { QueueMs = 1, TtftMs = 5, E2eMs = 7, PhasesMs = Enum.GetValues<Phase>().ToDictionary(phase => phase, _ => 0.5), InterTokenMs = [], PrefilledTokens = 74 });
+        }
+
+        public Task ClearCachesAsync(CancellationToken cancellationToken)
+        {
+            bench.Calls.Add("clear");
+            Assert.Equal(0, bench._asking);
+            _seen.Clear();
+            _hasCleared = true;
+            return Task.CompletedTask;
+        }
+
+        /// <summary>Takes ten milliseconds, and says whether the picture was asked about before.</summary>
+        private async Task<bool> BesideAsync(IReadOnlyList<PromptPart> parts)
+        {
+            bool isReused = !_seen.Add(((PromptPart.Image)parts[0]).Name);
+            int asking = Interlocked.Increment(ref bench._asking);
+            bench.MostAtOnce = Math.Max(bench.MostAtOnce, asking);
+            await bench.WhileAsking(asking);
+            bench.Time.Advance(TimeSpan.FromMilliseconds(10));
+            Interlocked.Decrement(ref bench._asking);
+            return isReused;
         }
 
         public void Dispose() => bench.Open--;

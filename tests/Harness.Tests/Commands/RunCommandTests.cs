@@ -19,7 +19,7 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
     public async Task Run_TwoModels_RecordsBothAndGivesEveryPictureOnce()
     {
         using SuiteFolder suite = PictureSuite.Make(2);
-        ConsoleRun run = await RunAsync(suite, "--model", tiny.Model, "--mmproj", tiny.Projector);
+        ConsoleRun run = await RunAsync(suite, "--model", tiny.Model, "--mmproj", tiny.Projector, "--parallel", "1");
         Assert.Equal(0, run.ExitCode);
         RecordedRun record = RunReader.Read(Folder());
         string name = Path.GetFileNameWithoutExtension(tiny.Model);
@@ -30,7 +30,8 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         // The picture is encoded for the first question about it, and its prompt is reused by the others.
         Assert.Equal([0, 1, 1, 1, 0, 1, 1, 1], record.Samples.Take(8).Select(sample => sample.Cache!.ImageHits));
         Assert.All(record.Samples.Where(sample => !sample.Item.EndsWith("q0", StringComparison.Ordinal)), sample => Assert.True(sample.Cache!.ReusedTokens >= sample.Tokens!.Image));
-        Assert.All(record.Samples.Where(sample => sample.Item.EndsWith("q0", StringComparison.Ordinal)), sample => Assert.Equal(0, sample.Cache!.ReusedTokens));
+        // Of a new picture's prompt nothing but the template before it.
+        Assert.All(record.Samples.Where(sample => sample.Item.EndsWith("q0", StringComparison.Ordinal)), sample => Assert.True(sample.Cache!.ReusedTokens < sample.Tokens!.Image));
         foreach (SampleTimings timings in record.Samples.Select(sample => sample.Timings!))
         {
             Assert.Equal(["queue", "read", "preprocess", "vision_encode", "project", "prefill_image", "prefill_text", "sample_first"], timings.PhasesMs.Keys);
@@ -48,15 +49,15 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
     public async Task Run_SameSeed_IsTheSameRecordAndAnotherSeedIsNot()
     {
         using SuiteFolder suite = PictureSuite.Make(2);
-        string[][] lines = new string[3][];
+        var lines = new RunLines[3];
         for (int i = 0; i < 3; i++)
         {
             string parent = _runs.File($"{i}");
-            Assert.Equal(0, (await RunAsync(suite, "--out", parent, "--temperature", "1.5", "--seed", i < 2 ? "3" : "4")).ExitCode);
+            Assert.Equal(0, (await RunAsync(suite, "--out", parent, "--temperature", "1.5", "--deterministic", "--seed", i < 2 ? "3" : "4")).ExitCode);
             lines[i] = RunLines.Of(Directory.GetDirectories(parent).Single());
         }
-        Assert.Equal(lines[0], lines[1]);
-        Assert.NotEqual(lines[0][1..], lines[2][1..]);
+        RunLines.AssertSame(lines[0], lines[1]);
+        Assert.NotEqual(lines[0].Lines[1..], lines[2].Lines[1..]);
     }
 
     [Fact]
@@ -72,6 +73,25 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         SampleRecord choice = record.Samples[1];
         string[] options = ["red", "blue", "a green one"];
         Assert.Equal(options[choice.OptionLogProbs!.ToList().IndexOf(choice.OptionLogProbs!.Max())], choice.Reply);
+    }
+
+    [Theory]
+    [InlineData(8, false)]
+    [InlineData(3, false)]
+    [InlineData(1, true)]
+    public async Task Run_Parallel_RecordsEveryItemOnceAndHow(int parallel, bool isDeterministic)
+    {
+        using SuiteFolder suite = PictureSuite.Make(3);
+        Assert.Equal(0, (await RunAsync(suite, [.. isDeterministic ? ["--deterministic"] : parallel == 8 ? (string[])[] : ["--parallel", $"{parallel}"], "--kv-tokens", "4096"])).ExitCode);
+        RecordedRun record = RunReader.Read(Folder());
+        TargetRecord target = Assert.Single(record.Run.Targets);
+        Assert.Equal((parallel, isDeterministic, 4096), (target.Parallel, target.Deterministic, target.KvTokens));
+        Assert.Equal(12, record.Samples.Select(sample => sample.Item).Distinct().Count());
+        Assert.All(record.Samples, sample => Assert.Null(sample.Error));
+        // Samples overlap, the run's time does not.
+        double end = record.Samples.Max(sample => sample.Timings!.EndMs);
+        Assert.InRange(record.Run.ElapsedSeconds * 1000, end - 0.01, end + 1000);
+        Assert.Equal(record.Samples.Select(sample => sample.Item).Order(), record.Samples.OrderBy(sample => sample.Timings!.StartMs).Select(sample => sample.Item));
     }
 
     /// <summary>The report shows the pictures that the model was given, whichever command writes it.</summary>
@@ -94,6 +114,24 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         ConsoleRun resumed = await ConsoleRun.OfAsync("run", "--resume", Folder(), "--pictures", "own");
         Assert.Equal(1, resumed.ExitCode);
         Assert.Contains("--pictures (was exchanged, now own)", resumed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ImageCache_GivesTheNextRunItsPicturesAndTheSameAnswers()
+    {
+        using SuiteFolder suite = PictureSuite.Make(2);
+        string cache = _runs.File("cache");
+        var lines = new RunLines[2];
+        for (int i = 0; i < 2; i++)
+        {
+            string parent = _runs.File($"{i}");
+            Assert.Equal(0, (await RunAsync(suite, "--out", parent, "--image-cache", cache, "--deterministic")).ExitCode);
+            string folder = Directory.GetDirectories(parent).Single();
+            lines[i] = RunLines.Of(folder);
+            Assert.Equal(i == 0, RunReader.Read(folder).Samples.Any(sample => sample.Timings!.PhasesMs["vision_encode"] > 0));
+        }
+        Assert.Equal(2, Directory.EnumerateFiles(cache, "*", SearchOption.AllDirectories).Count());
+        RunLines.AssertSame(lines[0], lines[1]);
     }
 
     [Fact]
@@ -121,6 +159,9 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         await ResumeFailsAsync("--seed (was 0, now 9)", "--seed", "9");
         await ResumeFailsAsync("the targets (was", "--model", tiny.Model, "--mmproj", tiny.Projector, "--model", tiny.Model, "--mmproj", tiny.Projector);
         await ResumeFailsAsync("threads of", "--threads", "2");
+        await ResumeFailsAsync("(was 8, now 4)", "--parallel", "4");
+        await ResumeFailsAsync("deterministic of", "--deterministic");
+        await ResumeFailsAsync("kv_tokens of", "--kv-tokens", "8192");
         await ResumeFailsAsync("context of", "--ctx", "512");
         await ResumeFailsAsync("chat_template_sha256 of", "--chat-template", "vicuna");
         await ResumeFailsAsync("max_tokens of", "--max-tokens", "7");
@@ -137,7 +178,7 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
     {
         using SuiteFolder suite = PictureSuite.Make(3);
         Assert.Equal(0, (await RunAsync(suite, "--limit", "11", "--filter", "cap=ocr,counting,existence")).ExitCode);
-        string[] undisturbed = RunLines.Of(Folder());
+        RunLines undisturbed = RunLines.Of(Folder());
         string file = Path.Combine(Folder(), RunFiles.Samples);
         // In the middle of the questions about the second picture, with half a line behind.
         string[] lines = await File.ReadAllLinesAsync(file, Stop);
@@ -146,7 +187,7 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         ConsoleRun resumed = await ConsoleRun.OfAsync(["run", "--resume", "latest", "--out", _runs.Path], "", tiny.Home, CommandConsole.DefaultWidth, Stop);
         Assert.Equal(0, resumed.ExitCode);
         Assert.Contains("4 of 9 samples recorded before; a torn last line was cut off", resumed.Error, StringComparison.Ordinal);
-        Assert.Equal(undisturbed, RunLines.Of(Folder()));
+        RunLines.AssertSame(undisturbed, RunLines.Of(Folder()));
     }
 
     [Fact]
@@ -197,7 +238,7 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         using SuiteFolder suite = PictureSuite.Make(12);
         using SmallDisk disk = await SmallDisk.MountAsync(28);
         Assert.Equal(0, (await RunAsync(suite)).ExitCode);
-        string[] undisturbed = RunLines.Of(Folder());
+        RunLines undisturbed = RunLines.Of(Folder());
 
         ConsoleRun run = await ConsoleRun.OfAsync([.. Arguments(suite), "--out", disk.Path], "", tiny.Home, CommandConsole.DefaultWidth, Stop);
         Assert.Equal(1, run.ExitCode);
@@ -212,7 +253,25 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         await disk.ResizeAsync(1024);
         ConsoleRun resumed = await ConsoleRun.OfAsync(["run", "--resume", folder], "", tiny.Home, CommandConsole.DefaultWidth, Stop);
         Assert.True(resumed.ExitCode == 0, resumed.Error);
-        Assert.Equal(undisturbed, RunLines.Of(folder));
+        RunLines.AssertSame(undisturbed, RunLines.Of(folder));
+    }
+
+    [Fact]
+    public async Task Run_DiskTooSmallForTheReport_KeepsTheRunSaysSoAndFails()
+    {
+        using SuiteFolder suite = PictureSuite.Make(1);
+        using SmallDisk disk = await SmallDisk.MountAsync(28);
+        ConsoleRun run = await RunAsync(suite, "--out", disk.Path);
+        Assert.Equal(1, run.ExitCode);
+        string folder = Directory.GetDirectories(disk.Path).Single();
+        string line = run.Error.TrimEnd().Split('\n')[^1];
+        Assert.StartsWith($"fasteval: No report can be written to {folder}: No space left on device", line, StringComparison.Ordinal);
+        Assert.EndsWith($"The run itself is recorded in {folder}.", line, StringComparison.Ordinal);
+        Assert.Contains("Accuracy by capability", run.Out, StringComparison.Ordinal);
+        RecordedRun record = RunReader.Read(folder);
+        Assert.Equal(4, record.Samples.Count);
+        Assert.NotNull(record.Run.Finished);
+        Assert.False(File.Exists(Path.Combine(folder, RunFiles.HtmlReport)));
     }
 
     [Fact]

@@ -26,6 +26,38 @@ public sealed class TinyModelTests(TinyModelFixture tiny) : IClassFixture<TinyMo
         Assert.Equal("torch", run.GetProperty("encoder").GetProperty("name").GetString());
     }
 
+    [Theory]
+    [InlineData("--answer-tokens", 3)]
+    [InlineData("--answer-options", 4)]
+    public async Task Bench_OnlyThroughput_HasItsRows(string answers, int count)
+    {
+        using JsonDocument json = Json(await RunAsync(
+            "bench", "--only", "throughput", "--questions-per-image", "3", "--images", "2", answers, $"{count}", "--parallel", "4", "-r", "2", "--threads", "1", "--format", "json"));
+        Dictionary<string, JsonElement> rows = json.RootElement.GetProperty("rows").EnumerateArray().ToDictionary(row => row.GetProperty("metric").GetString()!);
+        Assert.Equal(
+            ["samples_per_s", "embedding_hit_rate", "prefix_hit_rate", "sample_queue_ms", "sample_read_ms", "sample_preprocess_ms", "sample_vision_encode_ms", "sample_project_ms",
+                "sample_prefill_image_ms", "sample_prefill_text_ms", "sample_first_ms", "sample_decode_ms", "load_ms", "peak_rss_mib"], rows.Keys);
+        Assert.InRange(Median("samples_per_s"), 0.1, 10_000);
+        // Two of three questions about a picture find it.
+        Assert.Equal(2.0 / 3, Median("embedding_hit_rate"), 1e-9);
+        Assert.InRange(Median("prefix_hit_rate"), 0.3, 0.7);
+        Assert.All(rows.Where(row => row.Key.EndsWith("_ms", StringComparison.Ordinal)), row => Assert.True(row.Value.GetProperty("median").GetDouble() >= 0));
+        Assert.True(Median("sample_decode_ms") > 0);
+        JsonElement run = json.RootElement.GetProperty("run"), throughput = run.GetProperty("throughput");
+        Assert.Equal((4, 3, 2), (run.GetProperty("parallel").GetInt32(), throughput.GetProperty("questions_per_image").GetInt32(), throughput.GetProperty("images").GetArrayLength()));
+        Assert.Equal(count, answers == "--answer-tokens" ? throughput.GetProperty("answer_tokens").GetInt32() : throughput.GetProperty("options").GetArrayLength());
+
+        double Median(string metric) => rows[metric].GetProperty("median").GetDouble();
+    }
+
+    [Fact]
+    public async Task Bench_ThroughputWithoutAProjector_SaysWhatToDo()
+    {
+        ConsoleRun run = await RunAsync("bench", "--only", "throughput", "--model", tiny.Model);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("name its projector with --mmproj", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Synth_OtherSeed_LeavesTheDefaultsFilesAlone()
     {

@@ -61,6 +61,23 @@ internal static class ReportRuns
         return Analysis(items, samples, isFinished, "one", "two");
     }
 
+    /// <summary>Eight samples of which four were asked at a time, each waiting 60 of its 80 ms; recorded in another order than the suite's.</summary>
+    public static RunAnalysis Parallel()
+    {
+        SuiteItem[] items = [.. Enumerable.Range(0, 8).Select(i => Item($"i{i}", $"p{i / 4}.png", "ocr"))];
+        SampleRecord[] samples =
+        [
+            .. Enumerable.Range(0, 8).Reverse().Select(i => Sample($"i{i}", SampleState.Correct, i / 4 * 100, 80, hits: i % 4 == 0 ? 0 : 1)).Select(sample => sample with
+            {
+                Timings = sample.Timings! with { PhasesMs = new OrderedDictionary<string, double> { ["queue"] = 60, ["vision_encode"] = 15, ["prefill_text"] = 5 } },
+            }),
+        ];
+        RunAnalysis one = Analysis(items, samples, true, "one");
+        RunRecord run = one.Recorded.Run;
+        run = run with { Targets = [run.Targets[0] with { Parallel = 4, Deterministic = true, KvTokens = 4096 }], Machine = run.Machine with { PowerSource = "RAPL" } };
+        return RunAnalysis.Of(one.Recorded with { Run = run }, one.Suite);
+    }
+
     public static RunAnalysis Analysis(SuiteItem[] items, SampleRecord[] samples, bool isFinished, params string[] targets)
     {
         RunRecord run = RecordSamples.Run(targets);

@@ -33,10 +33,10 @@ public sealed class RunSummaryTests
         string table = Written(ReportFormat.Table, width: 100);
         Assert.Equal(
             """
-              Target   n   Accuracy, 95% interval   Samples/s   TTFT, ms   Tok/s
-            ──────────────────────────────────────────────────────────────────────
-              one      5       50.0% [15.0, 85.0]       10.00      25.00   75.00
-              two      0                        –           –          –       –
+              Target   n   Accuracy, 95% interval   Samples/s   TTFT p50, ms   Tok/s
+            ──────────────────────────────────────────────────────────────────────────
+              one      5       50.0% [15.0, 85.0]       10.00          25.00   75.00
+              two      0                        –           –              –       –
 
             Samples by state
               Target   correct   wrong   truncated   error

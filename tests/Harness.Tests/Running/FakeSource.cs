@@ -11,6 +11,9 @@ internal sealed class FakeSource(string name, StepTime time, Func<TargetQuestion
 
     public Exception? Failure { get; set; }
 
+    /// <summary>What happens between a question and its answer; nothing by default.</summary>
+    public Func<TargetQuestion, CancellationToken, Task>? Work { get; set; }
+
     public TargetRecord Record { get; set; } = RecordSamples.Target(name);
 
     public string Name => name;
@@ -24,7 +27,7 @@ internal sealed class FakeSource(string name, StepTime time, Func<TargetQuestion
         if (Failure is not null)
             throw Failure;
         Assert.All(Loaded, target => Assert.True(target.IsDisposed));
-        Loaded.Add(new FakeTarget(Record with { LoadMs = 5 + Loaded.Count }, answer, time));
+        Loaded.Add(new FakeTarget(Record with { LoadMs = 5 + Loaded.Count }, answer, time, Work));
         return Task.FromResult<ITarget>(Loaded[^1]);
     }
 }

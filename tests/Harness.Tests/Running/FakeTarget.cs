@@ -5,17 +5,25 @@ using FastEval.Harness.Targets;
 namespace FastEval.Harness.Tests.Running;
 
 /// <summary>A scripted target: it answers by a function of what it is asked, and keeps what that was.</summary>
-internal sealed class FakeTarget(TargetRecord record, Func<TargetQuestion, string> answer, StepTime time) : ITarget
+internal sealed class FakeTarget(TargetRecord record, Func<TargetQuestion, string> answer, StepTime time, Func<TargetQuestion, CancellationToken, Task>? work = null) : ITarget
 {
+    private readonly Lock _lock = new();
+    private int _asking;
+
+    /// <summary>In the order of asking.</summary>
     public List<TargetQuestion> Asked { get; } = [];
 
     public List<string[]> OptionsAsked { get; } = [];
 
-    public List<string> Prepared { get; } = [];
-
     public int WarmUps { get; private set; }
 
     public bool IsDisposed { get; private set; }
+
+    /// <summary>Questions that are being answered.</summary>
+    public int Asking => Volatile.Read(ref _asking);
+
+    /// <summary>The most at any time.</summary>
+    public int MostAtOnce { get; private set; }
 
     public TargetRecord Record => record;
 
@@ -29,39 +37,45 @@ internal sealed class FakeTarget(TargetRecord record, Func<TargetQuestion, strin
         return Task.CompletedTask;
     }
 
-    public Task PrepareAsync(PromptPart.Image picture, CancellationToken cancellationToken)
-    {
-        Prepared.Add(picture.Name);
-        return Task.CompletedTask;
-    }
+    public async Task<TargetReply> AnswerAsync(TargetQuestion question, CancellationToken cancellationToken) => new(
+        await AskAsync(question, cancellationToken), FinishReason.EndOfGeneration, Timings, new SampleTokens(10, 8, 10, 1), new SampleCacheUse(1, 0, 0), null);
 
-    public Task<TargetReply> AnswerAsync(TargetQuestion question, CancellationToken cancellationToken)
+    public async Task<OptionReply> ScoreOptionsAsync(TargetQuestion question, IReadOnlyList<string> options, CancellationToken cancellationToken)
     {
-        Ask(question, cancellationToken);
-        return Task.FromResult(new TargetReply(answer(question), FinishReason.EndOfGeneration, Timings, new SampleTokens(10, 8, 10, 1), Cache(question), null));
-    }
-
-    public Task<OptionReply> ScoreOptionsAsync(TargetQuestion question, IReadOnlyList<string> options, CancellationToken cancellationToken)
-    {
-        Ask(question, cancellationToken);
         OptionsAsked.Add([.. options]);
-        string chosen = answer(question);
-        return Task.FromResult(new OptionReply(
-            [.. options.Select(option => option == chosen ? -0.5 : -1.5)], [.. options.Select(option => option.Length)], Timings, new SampleTokens(10, 8, 10, 0), Cache(question)));
+        string chosen = await AskAsync(question, cancellationToken);
+        return new OptionReply(
+            [.. options.Select(option => option == chosen ? -0.5 : -1.5)], [.. options.Select(option => option.Length)], Timings, new SampleTokens(10, 8, 10, 0), new SampleCacheUse(1, 0, 0));
     }
 
-    public void Dispose() => IsDisposed = true;
+    public void Dispose()
+    {
+        Assert.Equal(0, Asking);
+        IsDisposed = true;
+    }
 
     private static TargetTimings Timings => new(6, 10, new OrderedDictionary<string, double> { ["queue"] = 1.00049, ["read"] = 5 }, [4]);
 
-    private static SampleCacheUse Cache(TargetQuestion question) => new(1, question.MayReusePrompt ? 1 : 0, question.MayReusePrompt ? 8 : 0);
-
-    private void Ask(TargetQuestion question, CancellationToken cancellationToken)
+    private async Task<string> AskAsync(TargetQuestion question, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Assert.False(IsDisposed);
         Assert.True(WarmUps > 0);
-        Asked.Add(question);
-        time.Advance(TimeSpan.FromMilliseconds(10));
+        lock (_lock)
+        {
+            Asked.Add(question);
+            MostAtOnce = Math.Max(MostAtOnce, ++_asking);
+        }
+        try
+        {
+            if (work is not null)
+                await work(question, cancellationToken);
+            time.Advance(TimeSpan.FromMilliseconds(10));
+            return answer(question);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _asking);
+        }
     }
 }

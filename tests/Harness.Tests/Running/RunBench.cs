@@ -31,6 +31,13 @@ internal sealed class RunBench : IDisposable
         Sources.Add(new FakeSource("one", Time, Answer));
     }
 
+    /// <summary>The first target is asked so many questions at a time, and something happens between each and its answer.</summary>
+    public void AskAtOnce(int parallel, Func<TargetQuestion, CancellationToken, Task> work)
+    {
+        Sources[0].Record = Sources[0].Record with { Parallel = parallel };
+        Sources[0].Work = work;
+    }
+
     public StepTime Time { get; } = new();
 
     public Suite Suite { get; set; }

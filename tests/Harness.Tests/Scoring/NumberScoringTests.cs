@@ -130,6 +130,24 @@ public sealed class NumberScoringTests
     [InlineData("1,000", "1000")]
     public void Score_ItemsAnswerWrittenOtherwise_IsTheSameNumber(string answer, string reply) => Assert.Equal(SampleState.Correct, Scored(reply, answer).State);
 
+    [Theory]
+    [InlineData("How many purple objects are there?", "No purple objects.", true)]
+    [InlineData("How many purple objects are there?", "no purple object", true)]
+    [InlineData("How many purple objects are there?", "No purple objects are visible in the picture.", true)]
+    [InlineData("Count the red circles. Answer with a number.", "No red circles", true)]
+    [InlineData("How many purple objects are there?", "No red objects.", false)]
+    [InlineData("How many purple objects are there?", "No shade of purple objects.", false)]
+    [InlineData("How many purple objects are there?", "No purple objects, but many objects are purple", false)]
+    [InlineData("How many objects are not purple?", "No purple objects.", false)]
+    [InlineData("How many objects aren't purple?", "No purple objects.", false)]
+    [InlineData("How many objects other than the cup are there?", "No objects.", false)]
+    [InlineData("How many purple objects are there?", "No.", false)]
+    public void Score_NoneOfWhatTheQuestionNames_IsZero(string prompt, string reply, bool isZero)
+    {
+        Score score = Scorer.Score(reply, FinishReason.EndOfGeneration, Items.Of(AnswerKind.Number, "0") with { Prompt = prompt });
+        Assert.Equal(isZero ? new Score(SampleState.Correct, 1, "0") : new Score(SampleState.Unparsed, 0, null), score);
+    }
+
     [Fact]
     public void Score_HundredsOfHundreds_DoNotOverflow() =>
         Assert.Equal(SampleState.Unparsed, Scored("nine " + string.Join(' ', Enumerable.Repeat("hundred thousand million dozen", 200)) + " two", "3").State);

@@ -24,6 +24,8 @@ internal sealed record RunAnalysis(RecordedRun Recorded, RecordedSuite Suite, IR
                 notes.Add(string.Create(CultureInfo.InvariantCulture, $"The run is not finished: {Recorded.Samples.Count} of {PlannedSamples} samples are there."));
             if (Recorded.Run.Suite.Pictures == SuiteRecord.ExchangedPictures)
                 notes.Add("A control: every question had the pictures of another of its kind. What is right beyond chance was not seen but known from the question.");
+            if (TimingSections.Conditions(this) is { } conditions)
+                notes.Add(conditions);
             if (Suite.Absence is { } absence)
                 notes.Add(absence);
             foreach (TargetAnalysis target in Targets.Where(target => target.Total.Errors > 0))
@@ -37,7 +39,9 @@ internal sealed record RunAnalysis(RecordedRun Recorded, RecordedSuite Suite, IR
 
     public static RunAnalysis Of(RecordedRun recorded, RecordedSuite suite)
     {
-        ILookup<string, SampleRecord> samples = recorded.Samples.ToLookup(sample => sample.Target, StringComparer.Ordinal);
+        // Samples are recorded as they are complete; a report must not depend on that.
+        Dictionary<string, int> places = suite.Suite?.Items.Index().ToDictionary(one => one.Item.Id, one => one.Index, StringComparer.Ordinal) ?? [];
+        ILookup<string, SampleRecord> samples = recorded.Samples.OrderBy(sample => places.GetValueOrDefault(sample.Item)).ToLookup(sample => sample.Target, StringComparer.Ordinal);
         return new RunAnalysis(recorded, suite,
             [.. recorded.Run.Targets.Select(target => TargetAnalysis.Of(target, [.. samples[target.Name].Select(sample => new AnalysedSample(sample, suite.Items.GetValueOrDefault(sample.Item)))]))]);
     }

@@ -7,13 +7,15 @@ namespace FastEval.Harness.Reports.Analysis;
 /// <summary>What one target came to.</summary>
 internal sealed record TargetAnalysis
 {
+    private const string QueuePhase = "queue";
+
     private TargetAnalysis()
     {
     }
 
     public required TargetRecord Target { get; init; }
 
-    /// <summary>Its samples, in the order of asking.</summary>
+    /// <summary>Its samples in the suite's order; without the suite in that of the record, where they stand as they were complete.</summary>
     public required IReadOnlyList<AnalysedSample> Samples { get; init; }
 
     /// <summary>Over all its samples.</summary>
@@ -31,10 +33,13 @@ internal sealed record TargetAnalysis
     /// <summary>Time to first token of all samples, cold and warm, milliseconds.</summary>
     public required Distribution? Ttft { get; init; }
 
+    /// <summary>The part of it in which nothing of a sample was computed, milliseconds; null without such times.</summary>
+    public required Distribution? Queue { get; init; }
+
     /// <summary>Time to the last token, milliseconds.</summary>
     public required Distribution? E2e { get; init; }
 
-    /// <summary>Gaps between consecutive output tokens of all samples, milliseconds; null if no sample has two tokens.</summary>
+    /// <summary>Gaps between consecutive output tokens of a sample, of all samples, milliseconds; null if no sample has two tokens.</summary>
     public required Distribution? InterToken { get; init; }
 
     /// <summary>Output tokens after the first, divided by the sum of the gaps before them, over all samples; null if there are none.</summary>
@@ -54,7 +59,7 @@ internal sealed record TargetAnalysis
         SampleTimings[] timings = [.. samples.Select(sample => sample.Sample.Timings).OfType<SampleTimings>()];
         Distribution? gaps = Distribution.Of(timings.SelectMany(one => one.InterTokenMs));
         double gapsMs = gaps?.Sorted.Sum() ?? 0;
-        double spanMs = timings.Length == 0 ? 0 : timings.Max(ThroughputBin.EndMs) - timings.Min(one => one.StartMs);
+        double spanMs = timings.Length == 0 ? 0 : timings.Max(one => one.EndMs) - timings.Min(one => one.StartMs);
         return new TargetAnalysis
         {
             Target = target,
@@ -64,6 +69,7 @@ internal sealed record TargetAnalysis
             Cells = [.. ItemFacet.All.SelectMany(facet => CellsOf(facet, samples))],
             SamplesPerSecond = spanMs > 0 ? timings.Length * 1000 / spanMs : null,
             Ttft = Distribution.Of(timings.Select(one => one.TtftMs)),
+            Queue = Distribution.Of(timings.Where(one => one.PhasesMs.ContainsKey(QueuePhase)).Select(one => one.PhasesMs[QueuePhase])),
             E2e = Distribution.Of(timings.Select(one => one.E2eMs)),
             InterToken = gaps,
             DecodeTokensPerSecond = gapsMs > 0 ? gaps!.Count * 1000 / gapsMs : null,

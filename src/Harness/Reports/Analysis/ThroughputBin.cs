@@ -19,17 +19,14 @@ internal sealed record ThroughputBin(double StartSeconds, double EndSeconds, dou
     {
         if (timings.Count == 0)
             return [];
-        double start = timings.Min(one => one.StartMs), length = timings.Max(EndMs) - start;
+        double start = timings.Min(one => one.StartMs), length = timings.Max(one => one.EndMs) - start;
         if (length <= 0)
             return [];
         int count = Math.Clamp(timings.Count / SamplesPerBin, 1, Most);
         int[] ended = new int[count];
         foreach (SampleTimings one in timings)
-            ended[Math.Min(count - 1, (int)((EndMs(one) - start) / length * count))]++;
+            ended[Math.Min(count - 1, (int)((one.EndMs - start) / length * count))]++;
         double seconds = length / 1000 / count;
         return [.. ended.Select((samples, i) => new ThroughputBin(start / 1000 + i * seconds, start / 1000 + (i + 1) * seconds, samples / seconds))];
     }
-
-    /// <summary>When a sample's last token was there, in measuring time of the run, milliseconds.</summary>
-    public static double EndMs(SampleTimings timings) => timings.StartMs + timings.ReadMs + timings.E2eMs;
 }

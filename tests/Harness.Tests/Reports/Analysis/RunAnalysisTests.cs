@@ -95,6 +95,21 @@ public sealed class RunAnalysisTests
         ], ReportRuns.Small().Notes);
 
     [Fact]
+    public void Of_SamplesThatOverlap_AreCountedByWallTimeAndSortedAsTheSuite()
+    {
+        RunAnalysis run = ReportRuns.Parallel();
+        TargetAnalysis target = run.Targets[0];
+        Assert.Equal(Enumerable.Range(0, 8).Select(i => $"i{i}"), target.Samples.Select(sample => sample.Sample.Item));
+        // Eight in 200 ms, not in the 800 ms that they took together.
+        Assert.Equal(40, target.SamplesPerSecond);
+        ThroughputBin bin = Assert.Single(target.Throughput);
+        Assert.Equal((0, 0.2, 40), (bin.StartSeconds, Math.Round(bin.EndSeconds, 9), Math.Round(bin.SamplesPerSecond, 9)));
+        Assert.Equal((60, 8), (target.Queue!.Median, target.Queue.Count));
+        Assert.All(target.Breakdowns, one => Assert.Equal(one.Ttft.Mean, one.Phases.Sum(phase => phase.MeanMs), 9));
+        Assert.Contains(run.Notes, note => note.StartsWith("Times were taken with up to 4 questions at a time: TTFT includes the queue", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Throughput_ManySamples_HasBinsThatHoldThemAll()
     {
         SampleTimings[] timings = [.. Enumerable.Range(0, 400).Select(i => ReportRuns.Sample("a", SampleState.Correct, i * 100, 10).Timings!)];

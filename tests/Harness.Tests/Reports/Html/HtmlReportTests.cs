@@ -34,6 +34,19 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
+    public void Write_ParallelRun_SaysSoAndItsBarsAddUpToTheWholeTime()
+    {
+        string html = Written(ReportRuns.Parallel());
+        string body = html[html.IndexOf("<body>", StringComparison.Ordinal)..html.IndexOf("<script type", StringComparison.Ordinal)] + "</body>";
+        XElement ttft = XElement.Parse(body).Descendants("section").Single(section => section.Attribute("id")?.Value == "ttft");
+        Assert.Contains("with up to 4 questions at a time", ttft.Value, StringComparison.Ordinal);
+        XElement[] bars = [.. ttft.Descendants("svg").Where(svg => svg.Attribute("role") is not null)];
+        Assert.Equal(2, bars.Length);
+        Assert.All(bars, bar => Assert.Equal(100, bar.Elements("rect").Sum(part => Share(part, "width")), 6));
+        Assert.Equal(75, Share(bars[0].Elements("rect").First(), "width"), 6);
+    }
+
+    [Fact]
     public void Write_Markup_IsWellFormed()
     {
         // All but the script and the void elements of the head is XML too.

@@ -14,13 +14,16 @@ internal static class GgufExport
         "{% for message in messages %}{% if message['role'] == 'assistant' %}<|assistant|>{{ message['content'] }}<|end|>"
         + "{% else %}<|user|>{{ message['content'] }}{% endif %}{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}";
 
-    /// <summary>Writes NAME-TYPE.gguf and NAME-mmproj-f16.gguf: the text model's matrices as the type has them, the projector's in F16, vectors in F32.</summary>
-    public static void Write(Recipe recipe, Model model, WordTokenizer tokenizer, QuantizationMix type, string folder)
+    /// <summary>
+    /// Writes NAME-TYPE.gguf and NAME-mmproj-TYPE.gguf: matrices as the types have them, vectors in F32. Of the tower's rows only some are as long as
+    /// K-quants need (256): the others are Q4_0 then, and patches and positions always F16.
+    /// </summary>
+    public static void Write(Recipe recipe, Model model, WordTokenizer tokenizer, QuantizationMix type, QuantizationMix towerType, string folder)
     {
         bool IsVision(Parameter parameter) => parameter.Name.StartsWith("v.", StringComparison.Ordinal) || parameter.Name.StartsWith("mm.", StringComparison.Ordinal);
         Parameter[] kept = [.. model.Parameters.All.Where(parameter => !parameter.Name.StartsWith("dense.", StringComparison.Ordinal))];
         WriteFile(Path.Combine(folder, $"{recipe.Name}-{type.Name.ToLowerInvariant()}.gguf"), TextMetadata(recipe, tokenizer, type), [.. kept.Where(parameter => !IsVision(parameter))], recipe, type);
-        WriteFile(Path.Combine(folder, $"{recipe.Name}-mmproj-f16.gguf"), VisionMetadata(recipe), [.. kept.Where(IsVision)], recipe, QuantizationMix.Parse("F16"));
+        WriteFile(Path.Combine(folder, $"{recipe.Name}-mmproj-{towerType.Name.ToLowerInvariant()}.gguf"), VisionMetadata(recipe), [.. kept.Where(IsVision)], recipe, towerType);
     }
 
     private static void WriteFile(string path, IEnumerable<KeyValuePair<string, GgufValue>> metadata, Parameter[] parameters, Recipe recipe, QuantizationMix type)
@@ -40,8 +43,11 @@ internal static class GgufExport
     {
         if (parameter.Values.dim() == 1)
             return GgmlType.F32;
+        if (parameter.Name is "v.patch_embd.weight" or "v.position_embd.weight")
+            return GgmlType.F16;
         string[] name = parameter.Name.Split('.');
-        return type.TypeOf(parameter.Name, name[0] == "blk" ? int.Parse(name[1], CultureInfo.InvariantCulture) : 0, recipe.Decoder.Layers, 1);
+        GgmlType wanted = type.TypeOf(parameter.Name, name[0] == "blk" ? int.Parse(name[1], CultureInfo.InvariantCulture) : 0, recipe.Decoder.Layers, 1);
+        return parameter.Values.shape[^1] % wanted.BlockSize() == 0 ? wanted : GgmlType.Q4_0;
     }
 
     private static ImmutableArray<long> Shape(Parameter parameter, Recipe recipe) => parameter.Name == "v.patch_embd.weight"

@@ -7,8 +7,9 @@ const string Usage =
     """
     trainer train RECIPE.json FOLDER       trains, or goes on where it was; Ctrl-C stops it, the last checkpoint stays
     trainer evaluate RECIPE.json FOLDER    accuracy per ability on pictures that training never sees
-    trainer export RECIPE.json FOLDER OUT [TYPE]
-                                           writes the GGUF pair, the text model as TYPE (F16, Q8_0, Q2_K, ...); F16 by default
+    trainer export RECIPE.json FOLDER OUT [TYPE [TOWER-TYPE]]
+                                           writes the GGUF pair, the text model as TYPE (F16, Q8_0, Q2_K, ...) and the
+                                           tower as TOWER-TYPE; F16 by default
     trainer words                          the words of the scenes, one per line: vocabulary.txt of models that are yet to be trained
     trainer sheet OUT.png [SEED]           draws pictures of every kind, and prints their questions
     """;
@@ -24,7 +25,7 @@ if (args is ["sheet", var sheet, ..])
     ContactSheet.Write(sheet, args.Length > 2 ? ulong.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 1, Console.Out);
     return 0;
 }
-if (args is not [("train" or "evaluate" or "export") and var command, var recipePath, var folder, ..] || (command == "export") != (args.Length is 4 or 5))
+if (args is not [("train" or "evaluate" or "export") and var command, var recipePath, var folder, ..] || (command == "export") != (args.Length is 4 or 5 or 6))
 {
     Console.Error.WriteLine(Usage);
     return 2;
@@ -60,7 +61,7 @@ switch (command)
         WordTokenizer tokenizer = WordTokenizer.OfModels();
         var model = new Model(recipe, tokenizer);
         int step = Checkpoint.Load(checkpoint, recipe, model, null, null);
-        GgufExport.Write(recipe, model, tokenizer, QuantizationMix.Parse(args.Length > 4 ? args[4] : "F16"), args[3]);
+        GgufExport.Write(recipe, model, tokenizer, QuantizationMix.Parse(args.Length > 4 ? args[4] : "F16"), QuantizationMix.Parse(args.Length > 5 ? args[5] : "F16"), args[3]);
         Console.WriteLine($"Wrote {recipe.Name} after step {step} to {args[3]}.");
         return 0;
 }

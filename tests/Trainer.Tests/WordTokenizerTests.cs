@@ -18,7 +18,7 @@ public sealed class WordTokenizerTests
         string folder = Directory.CreateTempSubdirectory("fasteval-trainer-").FullName;
         try
         {
-            GgufExport.Write(SmallestModel.Recipe, new Model(SmallestModel.Recipe, tokenizer), tokenizer, QuantizationMix.Parse("F16"), folder);
+            GgufExport.Write(SmallestModel.Recipe, new Model(SmallestModel.Recipe, tokenizer), tokenizer, QuantizationMix.Parse("F16"), QuantizationMix.Parse("F16"), folder);
             using TextModel model = TextModel.Load(Path.Combine(folder, "smallest-f16.gguf"), cancellationToken: TestContext.Current.CancellationToken);
             var random = new SeededRandom(8);
             var maker = new PictureMaker(isForSuite: true);

@@ -21,12 +21,6 @@ public sealed record GenerationRequest
     /// <summary>Whether what an earlier request left in the caches may be used; off for a cold measurement.</summary>
     public bool UseCaches { get; init; } = true;
 
-    /// <summary>
-    /// Whether the KV entries of an earlier prompt may be used; embeddings of pictures are not concerned. Off makes an answer independent, to the
-    /// last bit, of what was asked before: which tokens are computed together changes how floating-point sums round.
-    /// </summary>
-    public bool ReusePrompt { get; init; } = true;
-
     internal void Validate()
     {
         if (Turns.Count == 0)

@@ -12,9 +12,6 @@ public sealed record OptionScoringRequest
     /// <inheritdoc cref="GenerationRequest.UseCaches"/>
     public bool UseCaches { get; init; } = true;
 
-    /// <inheritdoc cref="GenerationRequest.ReusePrompt"/>
-    public bool ReusePrompt { get; init; } = true;
-
     internal void Validate()
     {
         if (Turns.Count == 0)

@@ -109,7 +109,7 @@ internal sealed class FakeBench : IBenchTargetLoader, IMemoryProbe, IBenchProgre
         {
             bench.Scored.Add(request);
             bool isReused = await BesideAsync(request.Turns[0].Parts);
-            return new OptionScores([.. request.Options.Select(option => new OptionLikelihood(option, -1, 1))], new TokenUsage(10, 64, isReused ? 37 : 0, 0, isReused ? 1 : 0),
+            return new OptionScores([.. request.Options.Select(option => new OptionLikelihood(option, -1, 1, option.Length))], new TokenUsage(10, 64, isReused ? 37 : 0, 0, isReused ? 1 : 0),
                 new RequestTimings { QueueMs = 1, TtftMs = 5, E2eMs = 7, PhasesMs = Enum.GetValues<Phase>().ToDictionary(phase => phase, _ => 0.5), InterTokenMs = [], PrefilledTokens = 74 });
         }
 

@@ -9,15 +9,16 @@ import { ours, requireFile, say, ScriptError, script, wholeNumber } from '../pee
 import { differences } from './compare.mjs';
 
 const usage = `Usage: node perf/resume/kill.mjs --suite NAME|PATH --model FILE --mmproj FILE [--model FILE --mmproj FILE]... [--kills 20] [--seed 1]
-         [--score generate|likelihood] [--vision torch|mtmd] [--temperature 0] [--threads 2] [--limit N] [--keep DIR] [--json] [--fasteval PATH]
+         [--score generate|likelihood] [--vision torch|mtmd] [--temperature 0] [--threads 2] [--limit N] [--parallel P] [--deterministic]
+         [--keep DIR] [--json] [--fasteval PATH]
 Every kill is a SIGKILL of the whole process group. The moments are drawn from --seed: for three of four a number of samples recorded, and up to one
-sample's time more; for the rest a time after the start, so that it may hit the loading, the replay or the first new samples. --keep: the folder for both records, which
-then stay. Exit code 1 if the records differ in anything but times, or the run ended before every kill was made.`;
+sample's time more; for the rest a time after the start, so that it may hit the loading or the first new samples. --keep: the folder for both records, which
+then stay. Exit code 1 if the records differ in what must be the same (docs/decisions/same-record-after-a-kill.md), or the run ended before every kill was made.`;
 
 const options = {
   suite: { type: 'string' }, model: { type: 'string', multiple: true }, mmproj: { type: 'string', multiple: true }, kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' },
   score: { type: 'string', default: 'generate' }, vision: { type: 'string', default: 'torch' }, temperature: { type: 'string', default: '0' }, threads: { type: 'string', default: '2' },
-  limit: { type: 'string' }, keep: { type: 'string' }, json: { type: 'boolean', default: false }, fasteval: { type: 'string' },
+  limit: { type: 'string' }, parallel: { type: 'string' }, deterministic: { type: 'boolean', default: false }, keep: { type: 'string' }, json: { type: 'boolean', default: false }, fasteval: { type: 'string' },
 };
 
 /** Numbers from 0 to below 1 (Mulberry32, public domain). */
@@ -116,7 +117,8 @@ await script(usage, options, async (values) => {
   const parent = values.keep ?? mkdtempSync(join(tmpdir(), 'fasteval-kill-'));
   // One command line for both, so that it can be compared too.
   const command = ['run', '--suite', values.suite, ...models.flatMap((model, i) => ['--model', model, '--mmproj', projectors[i]]), '--score', values.score, '--vision', values.vision,
-    '--temperature', values.temperature, '--threads', String(wholeNumber(values.threads, '--threads')), ...(values.limit === undefined ? [] : ['--limit', values.limit]), '--out', parent];
+    '--temperature', values.temperature, '--threads', String(wholeNumber(values.threads, '--threads')), ...(values.limit === undefined ? [] : ['--limit', values.limit]),
+    ...(values.parallel === undefined ? [] : ['--parallel', String(wholeNumber(values.parallel, '--parallel'))]), ...(values.deterministic ? ['--deterministic'] : []), '--out', parent];
   try {
     // The launcher builds what is stale: not within the time that is measured.
     await finish(program, ['--version']);
@@ -160,7 +162,7 @@ await script(usage, options, async (values) => {
       process.stdout.write(`${JSON.stringify({ schema: 1, seed: Number(values.seed), samples: total, kills: made.length, moments: made, equal: different.length === 0, differences: different }, null, 2)}\n`);
     } else {
       process.stdout.write(`${made.length} kills, at ${made.map((one) => one.samples).join(', ')} of ${total} samples\n`);
-      process.stdout.write(different.length === 0 ? 'The record equals the undisturbed one, times aside.\n' : `${different.length} differences (undisturbed, resumed):\n`);
+      process.stdout.write(different.length === 0 ? 'The record equals the undisturbed one in all that must be the same.\n' : `${different.length} differences (undisturbed, resumed):\n`);
       for (const line of different) process.stdout.write(`  ${line}\n`);
     }
     if (made.length < kills) throw new ScriptError(`The run ended before kill ${made.length + 1} of ${kills}: take a longer suite, or fewer kills.`);

@@ -27,7 +27,7 @@ internal sealed class RunCommand
         var command = new Command("run",
             "Ask models the questions of a suite, score the answers, and time every one.\n"
             + "Several questions are asked at a time (--parallel). Every sample is written to runs/UTC-ID/samples.jsonl as soon as it is complete and before another question takes its place: whatever ends the program, --resume makes what is missing. "
-            + "An item that fails is a sample with the state error; the exit code is 1 if a whole target failed.\n"
+            + "An item that fails is a sample with the state error; the exit code is 1 if a whole target failed, or no report could be written.\n"
             + "With no options: the models that ship, on the suite core.");
         options._options.AddTo(command);
         Option[] own = [options._resume, options._out, options._format];

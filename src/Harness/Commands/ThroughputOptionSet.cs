@@ -23,7 +23,7 @@ internal sealed class ThroughputOptionSet
     private readonly Option<int?> _answerTokens = OptionKinds.OptionalInteger("--answer-tokens", 1, 1 << 20, string.Create(CultureInfo.InvariantCulture,
         $"Tokens of each of its answers, neither more nor fewer. Default: {ThroughputPlan.DefaultAnswerTokens}."));
     private readonly Option<int?> _answerOptions = OptionKinds.OptionalInteger("--answer-options", 2, MaxOptions, "Score so many options (A, B, …) by their likelihood instead of generating answers.");
-    private readonly Option<string?> _only = OptionKinds.Choice("--only", null, "Leave out the latency measurements, and load once.", Throughput);
+    private readonly Option<string?> _only = OptionKinds.Choice("--only", null, "Measure throughput alone: no latencies, and loading once.", Throughput);
 
     /// <summary><c>--only</c>.</summary>
     public Option Only => _only;

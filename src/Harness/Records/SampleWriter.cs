@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace FastEval.Harness.Records;
 
 /// <summary>
-/// Appends samples. Each goes to the system in one write before the next is asked for, so that a killed process loses nothing; to the disk
+/// Appends samples. Each goes to the system in one write, so that a killed process loses none that was complete; to the disk
 /// it is forced once in <see cref="SyncInterval"/> and at the end, so that a power cut loses no more than that. Not thread-safe.
 /// </summary>
 internal sealed class SampleWriter : IDisposable

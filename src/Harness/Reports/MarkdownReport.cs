@@ -21,6 +21,6 @@ internal static class MarkdownReport
             ConfigurationSections.Run(run),
             ConfigurationSections.Targets(run),
         ];
-        MarkdownReportWriter.Write(new Report([.. sections.OfType<ReportSection>()], run.Notes), writer);
+        MarkdownReportWriter.Write(new Report([.. sections.OfType<ReportSection>()], [.. run.Notes, .. TimingSections.Conditions(run)]), writer);
     }
 }

@@ -20,6 +20,6 @@ internal static class RunSummary
             SummarySections.Csv(run),
             .. more,
         ];
-        return new Report([.. sections.OfType<ReportSection>()], run.Notes);
+        return new Report([.. sections.OfType<ReportSection>()], [.. run.Notes, .. TimingSections.Conditions(run)]);
     }
 }

@@ -48,17 +48,17 @@ internal static class TimingSections
             yield return ("Between tokens", gaps);
     }
 
-    /// <summary>How many questions were under way when the times were taken, and what that means for them. Null where it was one, or nothing has times.</summary>
-    public static string? Conditions(RunAnalysis run)
+    /// <summary>How many questions were under way when the times were taken, and what that means for them: a sentence, or none where it was one question or nothing has times.</summary>
+    public static IReadOnlyList<string> Conditions(RunAnalysis run)
     {
         TargetAnalysis[] timed = [.. run.Targets.Where(target => target.Ttft is not null)];
         if (timed.All(target => target.Target.Parallel <= 1))
-            return null;
+            return [];
         int[] parallel = [.. timed.Select(target => target.Target.Parallel).Distinct()];
         string many = parallel.Length == 1
             ? string.Create(CultureInfo.InvariantCulture, $"{parallel[0]} questions")
             : string.Join(", ", timed.Select(target => string.Create(CultureInfo.InvariantCulture, $"{target.Target.Parallel} ({target.Target.Name})"))) + " questions";
-        return $"Times were taken with up to {many} at a time: TTFT includes the queue, which its phases show apart, and tokens per second are those of one question among the others.";
+        return [$"Times were taken with up to {many} at a time: TTFT includes the queue, which its phases show apart, and tokens per second are those of one question among the others."];
     }
 
     /// <summary>What a state of the caches is called in a heading.</summary>

@@ -4,7 +4,7 @@ using FastEval.Harness.Output;
 namespace FastEval.Harness.Running;
 
 /// <summary>
-/// Shows how a run goes, on stderr: a line that is redrawn on a terminal, elsewhere a new line now and then. It draws only between two samples.
+/// Shows how a run goes, on stderr: a line that is redrawn on a terminal, elsewhere a new line now and then. It draws only when a sample was recorded.
 /// </summary>
 internal sealed class RunDisplay(CommandConsole console, ProgressSurface surface) : IRunProgress
 {

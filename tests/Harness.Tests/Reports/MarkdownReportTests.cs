@@ -31,6 +31,7 @@ public sealed class MarkdownReportTests
         string text = writer.ToString();
         Assert.Contains("| one | Queue, part of TTFT | 8 | 60.00 | 60.00 | 60.00 | 60.00 |\n", text, StringComparison.Ordinal);
         Assert.Contains("| Questions at a time | 4 |\n| Deterministic | yes |\n| KV cache, tokens | 4,096 |\n", text, StringComparison.Ordinal);
+        Assert.Contains("Times were taken with up to 4 questions at a time: TTFT includes the queue", text, StringComparison.Ordinal);
         Assert.Contains("- Power source: RAPL\n", text, StringComparison.Ordinal);
     }
 }

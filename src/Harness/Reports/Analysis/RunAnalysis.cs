@@ -24,8 +24,6 @@ internal sealed record RunAnalysis(RecordedRun Recorded, RecordedSuite Suite, IR
                 notes.Add(string.Create(CultureInfo.InvariantCulture, $"The run is not finished: {Recorded.Samples.Count} of {PlannedSamples} samples are there."));
             if (Recorded.Run.Suite.Pictures == SuiteRecord.ExchangedPictures)
                 notes.Add("A control: every question had the pictures of another of its kind. What is right beyond chance was not seen but known from the question.");
-            if (TimingSections.Conditions(this) is { } conditions)
-                notes.Add(conditions);
             if (Suite.Absence is { } absence)
                 notes.Add(absence);
             foreach (TargetAnalysis target in Targets.Where(target => target.Total.Errors > 0))

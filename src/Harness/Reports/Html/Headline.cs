@@ -21,7 +21,7 @@ internal static class Headline
             {States(target)}
             <dl>
             {Figure(Text(target.SamplesPerSecond), "samples/s")}
-            {target.Breakdowns.Select(one => Figure(CellText.Figure(one.Ttft.Median) + " ms", $"TTFT {TimingSections.Word(one.Cache)}, p50"))}
+            {target.Breakdowns.Select(one => Figure(CellText.Figure(one.Ttft.Median) + " ms", $"TTFT {TimingSections.Word(one.Cache)}, p50{Parallel(target.Target)}"))}
             {Figure(Text(target.DecodeTokensPerSecond), "decode tok/s")}
             </dl></article>
 
@@ -30,6 +30,9 @@ internal static class Headline
 
     private static string Describe(Records.TargetRecord target) =>
         $"{target.Quantization}, {(target.Parameters / 1e6).ToString(target.Parameters < 1e8 ? "0.0" : "#,0", CultureInfo.InvariantCulture)} M parameters, {target.Device}";
+
+    private static string Parallel(Records.TargetRecord target) =>
+        target.Parallel > 1 ? string.Create(CultureInfo.InvariantCulture, $", {target.Parallel} questions at a time") : "";
 
     private static string Interval(AccuracySummary total) => total.Accuracy is null ? "" : "95% " + AccuracyText.Interval(total);
 

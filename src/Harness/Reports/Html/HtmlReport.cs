@@ -49,7 +49,7 @@ internal static class HtmlReport
         HtmlFragment chance = run.Suite.Suite is null
             ? HtmlFragment.Of($"<p>Not without the suite.</p>")
             : HtmlFragment.Of($"""{TargetMark.Legend(names)}<p class="sub">Bars: 95% intervals, clustered by picture. <svg width="6" height="14" aria-hidden="true"><line class="chance" x1="3" x2="3" y1="0" y2="14"/></svg> is where guessing would be. A name shows its samples.</p>""");
-        HtmlFragment conditions = TimingSections.Conditions(run) is { } text ? HtmlFragment.Of($"""<p class="sub">{text}</p>""") : HtmlFragment.Empty;
+        HtmlFragment[] conditions = [.. TimingSections.Conditions(run).Select(text => HtmlFragment.Of($"""<p class="sub">{text}</p>"""))];
         return HtmlFragment.Of(
             $"""
             <body>

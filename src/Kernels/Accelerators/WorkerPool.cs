@@ -20,7 +20,7 @@ internal sealed class WorkerPool<TWorker>(Func<TWorker> create) : IDisposable
         return create();
     }
 
-    /// <summary>Takes it back after a call that went well; a worker whose call failed is disposed instead.</summary>
+    /// <summary>Takes it back after a call that went well; a worker whose call failed is not returned, and its finalizers clean up.</summary>
     public void Keep(TWorker worker)
     {
         lock (_gate)

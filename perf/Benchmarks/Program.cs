@@ -1,9 +1,18 @@
+using FastEval.Benchmarks.Bandwidth;
 using FastEval.Benchmarks.Imaging;
 
-if (args is [PeerLoop.Name, .. string[] rest])
+switch (args)
 {
-    PeerLoop.Run(rest);
-    return;
+    case [PeerLoop.Name, .. string[] rest]:
+        PeerLoop.Run(rest);
+        break;
+    case [ResizeLoop.Name]:
+        ResizeLoop.Run();
+        break;
+    case [KernelTable.Name, .. string[] rest]:
+        KernelTable.Run(rest);
+        break;
+    default:
+        BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
 }
-
-BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -17,7 +17,7 @@ internal static class PeerLoop
         using var image = new RgbImage(int.Parse(arguments[0]), int.Parse(arguments[1]));
         new Random(1).NextBytes(image.Pixels);
         var options = new ImagePreprocessing { Size = size, Mode = Enum.Parse<PreprocessingMode>(arguments[3]) };
-        using IImagePreprocessor preprocessor = ImagePreprocessor.Create(options);
+        using IImagePreprocessor preprocessor = ImagePreprocessor.CreateForProcessor(options);
         byte[] pixels = new byte[3 * size * size];
         float[] planes = new float[3 * size * size];
         while (Console.ReadLine() is not null)

@@ -27,7 +27,7 @@ public class PreprocessingBenchmarks : IDisposable
         string[] sides = Source.Split('x');
         _image = new RgbImage(int.Parse(sides[0]), int.Parse(sides[1]));
         new Random(1).NextBytes(_image.Pixels);
-        _preprocessor = ImagePreprocessor.Create(new ImagePreprocessing { Size = 336, Mode = Mode });
+        _preprocessor = ImagePreprocessor.CreateForProcessor(new ImagePreprocessing { Size = 336, Mode = Mode });
     }
 
     [Benchmark]

@@ -10,6 +10,9 @@ namespace FastEval.Kernels.Accelerators;
 /// <summary>Finds the accelerators that ILGPU can use. Thread-safe.</summary>
 public static class AcceleratorCatalog
 {
+    private static readonly Lazy<AcceleratorInfo?> FirstGpu =
+        new(() => List().Accelerators.FirstOrDefault(accelerator => accelerator.Kind != AcceleratorKind.CpuEmulator));
+
     private static readonly AcceleratorKind[] Kinds = [AcceleratorKind.Cuda, AcceleratorKind.OpenCl, AcceleratorKind.CpuEmulator];
 
     /// <summary>Looks for accelerators. A missing CUDA or OpenCL library is told in the result, never thrown.</summary>
@@ -42,6 +45,29 @@ public static class AcceleratorCatalog
         }
 
         return new AcceleratorList(accelerators, unavailable);
+    }
+
+    /// <summary>
+    /// Creates something on the first GPU, which is looked for once; null when there is none or its driver fails: then the processor does the same work, and
+    /// whoever made it says where it runs.
+    /// </summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Drivers fail in every way there is, and no picture should stay unread for it.")]
+    internal static T? TryOnGpu<T>(Func<AcceleratorInfo, T> create)
+        where T : class
+    {
+        if (FirstGpu.Value is not { } gpu)
+        {
+            return null;
+        }
+
+        try
+        {
+            return create(gpu);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
     }
 
     /// <summary>Opens the context that holds an accelerator, and finds the device in it.</summary>

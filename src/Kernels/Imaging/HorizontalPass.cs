@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -13,10 +12,7 @@ namespace FastEval.Kernels.Imaging;
 internal abstract unsafe class HorizontalPass
 {
     /// <summary>Rows that go together.</summary>
-    private protected const int Group = 4;
-
-    /// <summary>Bytes that a load may read behind the last pixel that counts.</summary>
-    private const int Overread = 32;
+    public const int Group = 4;
 
     /// <summary>The widest that this processor has.</summary>
     public static HorizontalPass Best { get; } = Supported()[0];
@@ -39,41 +35,28 @@ internal abstract unsafe class HorizontalPass
         return passes;
     }
 
-    /// <summary>Narrows the rows that the vertical pass needs into <see cref="PreprocessingWorkspace.Rows"/>.</summary>
-    public void Run(RgbImage image, PreprocessingWorkspace workspace, RgbColor background)
+    /// <summary>Narrows some of the rows that the vertical pass needs into <see cref="PreprocessingWorkspace.Rows"/>.</summary>
+    public void Run(RgbImage image, PreprocessingWorkspace workspace, RgbColor background, int startRow, int endRow)
     {
-        ResampleAxis y = workspace.Y;
         int rowBytes = image.Width * 3;
-
-        // The picture's last rows are read from a copy with room behind them; the others have enough of the picture behind them.
-        int tailStart = image.Height - Math.Min(image.Height, (Overread / rowBytes) + 1);
-        ReadOnlySpan<byte> tail = image.Pixels[(tailStart * rowBytes)..];
-        byte[] tailCopy = ArrayPool<byte>.Shared.Rent(tail.Length + Overread);
-        try
+        fixed (byte* pixels = image.Pixels, tail = workspace.Tail, rows = workspace.Rows)
+        fixed (int* weights = workspace.X.Weights)
         {
-            tail.CopyTo(tailCopy);
-            fixed (byte* pixels = image.Pixels, end = tailCopy, rows = workspace.Rows)
-            fixed (int* weights = workspace.X.Weights)
+            byte** sources = stackalloc byte*[Group];
+            byte** targets = stackalloc byte*[Group];
+            for (int row = startRow; row < endRow; row += Group)
             {
-                byte** sources = stackalloc byte*[Group];
-                byte** targets = stackalloc byte*[Group];
-                for (int row = y.Start; row < y.End; row += Group)
+                for (int i = 0; i < Group; i++)
                 {
-                    for (int i = 0; i < Group; i++)
-                    {
-                        // A group that is not full repeats the last row.
-                        int source = Math.Min(row + i, y.End - 1);
-                        sources[i] = source < tailStart ? pixels + ((nint)source * rowBytes) : end + ((nint)(source - tailStart) * rowBytes);
-                        targets[i] = rows + ((nint)(source - y.Start) * workspace.RowStride);
-                    }
-
-                    RunGroup(sources, targets, workspace.X, weights, background);
+                    // A group that is not full repeats the last row.
+                    int source = Math.Min(row + i, endRow - 1);
+                    int tailRow = source - workspace.TailStart;
+                    sources[i] = tailRow < 0 ? pixels + ((nint)source * rowBytes) : tail + ((nint)tailRow * rowBytes);
+                    targets[i] = rows + ((nint)(source - workspace.Y.Start) * workspace.RowStride);
                 }
+
+                RunGroup(sources, targets, workspace.X, weights, background);
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(tailCopy);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Buffers;
+using FastEval.Kernels.Memory;
 using SkiaSharp;
 
 namespace FastEval.Kernels.Imaging;
@@ -77,27 +77,20 @@ public static unsafe class ImageDecoder
         // Unpremultiplied and without a colour space: the samples as the file holds them.
         SKAlphaType alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
         var target = new SKImageInfo(width, height, SKColorType.Rgba8888, alpha);
-        byte[] decoded = ArrayPool<byte>.Shared.Rent(checked(width * height * BytesPerDecodedPixel));
-        try
+        using PinnedBuffer<byte> decoded = SharedPool.Of<byte>().Rent(checked(width * height * BytesPerDecodedPixel));
+        fixed (byte* pixels = decoded.Span)
         {
-            fixed (byte* pixels = decoded)
+            SKCodecResult result = codec.GetPixels(target, (nint)pixels, width * BytesPerDecodedPixel, SKCodecOptions.Default);
+            if (result != SKCodecResult.Success)
             {
-                SKCodecResult result = codec.GetPixels(target, (nint)pixels, width * BytesPerDecodedPixel, SKCodecOptions.Default);
-                if (result != SKCodecResult.Success)
-                {
-                    throw Damaged(codec.EncodedFormat, result, width, height, fileLength);
-                }
+                throw Damaged(codec.EncodedFormat, result, width, height, fileLength);
             }
+        }
 
-            bool swaps = PixelTransfer.SwapsSides(codec.EncodedOrigin);
-            var image = new RgbImage(swaps ? height : width, swaps ? width : height);
-            PixelTransfer.ToUprightRgb(decoded, width, height, codec.EncodedOrigin, image.Pixels);
-            return image;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(decoded);
-        }
+        bool swaps = PixelTransfer.SwapsSides(codec.EncodedOrigin);
+        var image = new RgbImage(swaps ? height : width, swaps ? width : height);
+        PixelTransfer.ToUprightRgb(decoded.Span, width, height, codec.EncodedOrigin, image.Pixels);
+        return image;
     }
 
     private static ImageException NotRecognised(ReadOnlySpan<byte> file)

@@ -30,6 +30,15 @@ public sealed record ImagePreprocessing
     /// <summary>Colour of the padding; CLIP's mean colour by default.</summary>
     public RgbColor Background { get; init; } = ClipBackground;
 
+    /// <summary>
+    /// Side of the patches that the output is laid out in: each patch's three planes stand together, patches row by row, which is the left operand of
+    /// a patch embedding as one matrix product. Divides <see cref="Size"/>; 0 (default): one patch of the whole square, the planar layout of a convolution.
+    /// </summary>
+    public int PatchSize { get; init; }
+
+    /// <summary>Shapes that <see cref="PreprocessingMode.AnyResolution"/> chooses from, in order of preference; LLaVA-NeXT's by default.</summary>
+    public IReadOnlyList<TileGrid> Grids { get; init; } = TileGrid.LlavaNext;
+
     /// <summary>Resampling filter; bicubic by default.</summary>
     public ResampleFilter Filter { get; init; } = ResampleFilter.Bicubic;
 
@@ -48,6 +57,22 @@ public sealed record ImagePreprocessing
             : throw new ArgumentOutOfRangeException(nameof(Std), value, "Every channel's deviation must be above 0.");
     } = ClipStd;
 
+    /// <summary>The grid of tiles that a picture is cut into; null for the modes that make one square.</summary>
+    /// <param name="width">The picture's width in pixels.</param>
+    /// <param name="height">Its height.</param>
+    public TileGrid? GridOf(int width, int height) =>
+        Mode == PreprocessingMode.AnyResolution ? TileGrid.Select(Grids, Size, width, height) : null;
+
+    /// <summary>How many squares a picture becomes: 1, or 1 + its tiles.</summary>
+    /// <param name="width">The picture's width in pixels.</param>
+    /// <param name="height">Its height.</param>
+    public int CountViews(int width, int height) => GridOf(width, height) is { } grid ? 1 + (grid.Columns * grid.Rows) : 1;
+
+    /// <summary>Values that a picture becomes: views × 3 × Size × Size.</summary>
+    /// <param name="width">The picture's width in pixels.</param>
+    /// <param name="height">Its height.</param>
+    public int CountValues(int width, int height) => checked(CountViews(width, height) * ViewLength);
+
     /// <summary>
     /// What llama.cpp's mtmd (release v0.5.0) does with the LLaVA <c>mlp</c> projectors on a tower of fixed size, value for value. Mean and deviation
     /// are those of the projector file.
@@ -57,4 +82,27 @@ public sealed record ImagePreprocessing
     /// <param name="std">Channel deviations (<c>clip.vision.image_std</c>).</param>
     public static ImagePreprocessing Mtmd(int size, ChannelValues mean, ChannelValues std) =>
         new() { Size = size, Mode = PreprocessingMode.PadAfterResize, Mean = mean, Std = std };
+
+    /// <summary>Values in one view: 3 × Size × Size.</summary>
+    internal int ViewLength => 3 * Size * Size;
+
+    /// <summary>The side of a patch, <see cref="Size"/> where the layout is planar.</summary>
+    internal int PatchSide => PatchSize == 0 ? Size : PatchSize;
+
+    /// <summary>What a single property cannot check.</summary>
+    /// <exception cref="ArgumentException">Size and PatchSize, or Mode and Grids, do not go together.</exception>
+    internal ImagePreprocessing Validated()
+    {
+        if (PatchSize < 0 || Size % PatchSide != 0)
+        {
+            throw new ArgumentException($"PatchSize is {PatchSize}; it must be 0 or divide Size, which is {Size}.");
+        }
+
+        if (Mode == PreprocessingMode.AnyResolution && Grids.Count == 0)
+        {
+            throw new ArgumentException("AnyResolution needs at least one grid in Grids.");
+        }
+
+        return this;
+    }
 }

@@ -51,22 +51,44 @@ internal static class PillowWeights
 
     private static double FilterScale(int inputLength, int outputLength) => Math.Max((double)inputLength / outputLength, 1.0);
 
-    private static double Support(ResampleFilter filter) => filter == ResampleFilter.Bilinear ? 1.0 : 2.0;
+    private static double Support(ResampleFilter filter) => filter switch
+    {
+        ResampleFilter.Bilinear => 1.0,
+        ResampleFilter.Bicubic => 2.0,
+        ResampleFilter.Lanczos => 3.0,
+        _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "Unknown resampling filter."),
+    };
 
     private static double Evaluate(ResampleFilter filter, double x)
     {
-        const double A = -0.5;
         x = Math.Abs(x);
-        if (filter == ResampleFilter.Bilinear)
+        return filter switch
         {
-            return x < 1.0 ? 1.0 - x : 0.0;
-        }
+            ResampleFilter.Bilinear => x < 1.0 ? 1.0 - x : 0.0,
+            ResampleFilter.Bicubic => Cubic(x),
+            _ => x < 3.0 ? Sinc(x) * Sinc(x / 3.0) : 0.0,
+        };
+    }
 
+    private static double Cubic(double x)
+    {
+        const double A = -0.5;
         return x switch
         {
             < 1.0 => ((((A + 2.0) * x) - (A + 3.0)) * x * x) + 1,
             < 2.0 => ((((x - 5) * x) + 8) * x - 4) * A,
             _ => 0.0,
         };
+    }
+
+    private static double Sinc(double x)
+    {
+        if (x == 0.0)
+        {
+            return 1.0;
+        }
+
+        x *= Math.PI;
+        return Math.Sin(x) / x;
     }
 }

@@ -8,14 +8,19 @@ namespace FastEval.Kernels.Imaging;
 /// <param name="Y">The vertical steps.</param>
 internal readonly record struct PreprocessingGeometry(AxisGeometry X, AxisGeometry Y)
 {
-    public static PreprocessingGeometry Of(ImagePreprocessing options, int width, int height) => options.Mode switch
+    /// <summary>For a view of a picture: 0 is the whole, the others are tiles.</summary>
+    public static PreprocessingGeometry Of(ImagePreprocessing options, int width, int height, int view) => options.Mode switch
     {
         PreprocessingMode.PadToSquare => PadToSquare(options.Size, width, height),
         PreprocessingMode.CenterCrop => CenterCrop(options.Size, width, height),
-        PreprocessingMode.Stretch => new(AxisGeometry.Whole(width, options.Size), AxisGeometry.Whole(height, options.Size)),
+        PreprocessingMode.Stretch => Stretch(options.Size, width, height),
         PreprocessingMode.PadAfterResize => PadAfterResize(options.Size, width, height),
+        PreprocessingMode.AnyResolution when view == 0 => Stretch(options.Size, width, height),
+        PreprocessingMode.AnyResolution => Tile(options.Size, options.GridOf(width, height)!.Value, width, height, view - 1),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Mode, "Unknown preprocessing mode."),
     };
+
+    private static PreprocessingGeometry Stretch(int size, int width, int height) => new(AxisGeometry.Whole(width, size), AxisGeometry.Whole(height, size));
 
     private static PreprocessingGeometry PadToSquare(int size, int width, int height)
     {
@@ -53,6 +58,22 @@ internal readonly record struct PreprocessingGeometry(AxisGeometry X, AxisGeomet
         {
             int resized = Math.Min((int)MathF.Ceiling(length * scale), size);
             return AxisGeometry.Whole(length, resized) with { Place = (size - resized) / 2 };
+        }
+    }
+
+    private static PreprocessingGeometry Tile(int size, TileGrid grid, int width, int height, int tile)
+    {
+        (int fittedWidth, int fittedHeight) = grid.Fit(size, width, height);
+        return new(
+            Cut(width, fittedWidth, grid.Columns * size, tile % grid.Columns), Cut(height, fittedHeight, grid.Rows * size, tile / grid.Columns));
+
+        // The part of the resized picture, centred on the grid, that lies on one tile.
+        AxisGeometry Cut(int length, int resized, int full, int index)
+        {
+            int paste = (full - resized) / 2;
+            int from = Math.Clamp(paste, index * size, (index + 1) * size);
+            int to = Math.Clamp(paste + resized, from, (index + 1) * size);
+            return AxisGeometry.Whole(length, resized) with { Crop = Math.Clamp(from - paste, 0, resized), Count = to - from, Place = from - (index * size) };
         }
     }
 }

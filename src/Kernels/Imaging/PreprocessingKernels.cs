@@ -64,13 +64,14 @@ internal static class PreprocessingKernels
         pixels[target + 2] = Round(blue);
     }
 
-    /// <summary>One pixel of the three planes.</summary>
-    public static void Normalize(Index1D index, ArrayView<byte> pixels, ArrayView<float> table, ArrayView<float> planes)
+    /// <summary>One pixel's three values. Index: (pixel, view).</summary>
+    public static void Normalize(Index2D index, ArrayView<byte> pixels, ArrayView<float> table, ArrayView<float> planes, PatchLayout layout)
     {
-        int plane = (int)(pixels.Length / 3);
+        int view = index.Y * layout.Size * layout.Size * 3;
+        int target = view + layout.IndexOf(index.X % layout.Size, index.X / layout.Size);
         for (int channel = 0; channel < 3; channel++)
         {
-            planes[(channel * plane) + index] = table[(channel * NormalizationTable.ChannelLength) + pixels[(index * 3) + channel]];
+            planes[target + (channel * layout.Plane)] = table[(channel * NormalizationTable.ChannelLength) + pixels[view + (index.X * 3) + channel]];
         }
     }
 

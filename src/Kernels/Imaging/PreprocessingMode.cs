@@ -19,4 +19,11 @@ public enum PreprocessingMode
     /// (<c>img_tool::resize</c> with <c>PAD_CEIL</c> in tools/mtmd/mtmd-image.cpp, release v0.5.0). Not what the models were trained with.
     /// </summary>
     PadAfterResize,
+
+    /// <summary>
+    /// Several squares, LLaVA-NeXT's "anyres": first the whole picture as <see cref="Stretch"/> gives it, then the tiles of the best fitting of
+    /// <see cref="ImagePreprocessing.Grids"/>, row by row, the picture resized to fit into the grid and centred on the background
+    /// (transformers' <c>LlavaNextImageProcessor</c>, LLaVA's <c>process_anyres_image</c>).
+    /// </summary>
+    AnyResolution,
 }

@@ -9,31 +9,28 @@ internal sealed class ReferencePreprocessor(ImagePreprocessing options) : IImage
 
     public ImagePreprocessing Options => options;
 
+    public string Device => "cpu";
+
     public void Resize(RgbImage image, Span<byte> pixels)
     {
-        OutputLength.Check(pixels.Length, options.Size, nameof(pixels));
-        PreprocessingGeometry geometry = PreprocessingGeometry.Of(options, image.Width, image.Height);
-        byte[] canvas = Background(geometry.X.Canvas, geometry.Y.Canvas);
-        Paste(image.Pixels, image.Width, 0, 0, image.Width, image.Height, canvas, geometry.X.Canvas, geometry.X.Paste, geometry.Y.Paste);
-        byte[] narrow = ResizeHorizontally(canvas, geometry.X.Canvas, geometry.Y.Canvas, geometry.X.Resized);
-        byte[] resized = ResizeVertically(narrow, geometry.X.Resized, geometry.Y.Canvas, geometry.Y.Resized);
-        Background(options.Size, options.Size).CopyTo(pixels);
-        Paste(
-            resized, geometry.X.Resized, geometry.X.Crop, geometry.Y.Crop, geometry.X.Count, geometry.Y.Count,
-            pixels, options.Size, geometry.X.Place, geometry.Y.Place);
+        OutputLength.Check(pixels.Length, options, new ReadOnlySpan<RgbImage>(in image), nameof(pixels));
+        for (int view = 0; view < pixels.Length / options.ViewLength; view++)
+        {
+            ResizeView(image, view, pixels.Slice(view * options.ViewLength, options.ViewLength));
+        }
     }
 
-    public void Preprocess(RgbImage image, Span<float> planes)
+    public void Preprocess(ReadOnlySpan<RgbImage> images, Span<float> planes)
     {
-        OutputLength.Check(planes.Length, options.Size, nameof(planes));
-        byte[] pixels = new byte[planes.Length];
-        Resize(image, pixels);
-        int plane = options.Size * options.Size;
-        for (int i = 0; i < plane; i++)
+        OutputLength.Check(planes.Length, options, images, nameof(planes));
+        byte[] pixels = new byte[options.ViewLength];
+        foreach (RgbImage image in images)
         {
-            for (int channel = 0; channel < 3; channel++)
+            for (int view = 0; view < options.CountViews(image.Width, image.Height); view++)
             {
-                planes[(channel * plane) + i] = _table[(channel * NormalizationTable.ChannelLength) + pixels[(i * 3) + channel]];
+                ResizeView(image, view, pixels);
+                Normalize(pixels, planes[..pixels.Length]);
+                planes = planes[pixels.Length..];
             }
         }
     }
@@ -53,6 +50,35 @@ internal sealed class ReferencePreprocessor(ImagePreprocessing options) : IImage
         {
             source.Slice((((sourceY + y) * sourceWidth) + sourceX) * 3, width * 3)
                 .CopyTo(target[((((targetY + y) * targetWidth) + targetX) * 3)..]);
+        }
+    }
+
+    private void ResizeView(RgbImage image, int view, Span<byte> pixels)
+    {
+        PreprocessingGeometry geometry = PreprocessingGeometry.Of(options, image.Width, image.Height, view);
+        byte[] canvas = Background(geometry.X.Canvas, geometry.Y.Canvas);
+        Paste(image.Pixels, image.Width, 0, 0, image.Width, image.Height, canvas, geometry.X.Canvas, geometry.X.Paste, geometry.Y.Paste);
+        byte[] narrow = ResizeHorizontally(canvas, geometry.X.Canvas, geometry.Y.Canvas, geometry.X.Resized);
+        byte[] resized = ResizeVertically(narrow, geometry.X.Resized, geometry.Y.Canvas, geometry.Y.Resized);
+        Background(options.Size, options.Size).CopyTo(pixels);
+        Paste(
+            resized, geometry.X.Resized, geometry.X.Crop, geometry.Y.Crop, geometry.X.Count, geometry.Y.Count,
+            pixels, options.Size, geometry.X.Place, geometry.Y.Place);
+    }
+
+    private void Normalize(ReadOnlySpan<byte> pixels, Span<float> values)
+    {
+        var layout = new PatchLayout(options.Size, options.PatchSide);
+        for (int y = 0; y < options.Size; y++)
+        {
+            for (int x = 0; x < options.Size; x++)
+            {
+                for (int channel = 0; channel < 3; channel++)
+                {
+                    byte value = pixels[(((y * options.Size) + x) * 3) + channel];
+                    values[layout.IndexOf(x, y) + (channel * layout.Plane)] = _table[(channel * NormalizationTable.ChannelLength) + value];
+                }
+            }
         }
     }
 

@@ -8,4 +8,7 @@ public enum ResampleFilter
 
     /// <summary>Cubic convolution with a = −0.5, support 2.</summary>
     Bicubic,
+
+    /// <summary>Sinc windowed by a sinc of three lobes, support 3.</summary>
+    Lanczos,
 }

@@ -1,15 +1,14 @@
-using System.Buffers;
-using CommunityToolkit.HighPerformance.Buffers;
+using FastEval.Kernels.Memory;
 
 namespace FastEval.Kernels.Imaging;
 
 /// <summary>
-/// An 8-bit RGB picture in pooled memory: height × width × 3 bytes, rows from the top, channels interleaved, no padding.
+/// An 8-bit RGB picture in pooled, pinned memory: height × width × 3 bytes, rows from the top, channels interleaved, no padding.
 /// Owned by whoever made it; not thread-safe while it is being written.
 /// </summary>
 public sealed class RgbImage : IDisposable
 {
-    private readonly MemoryOwner<byte> _owner;
+    private PinnedBuffer<byte> _buffer;
 
     /// <summary>Allocates a picture with undefined contents.</summary>
     /// <param name="width">Pixels across, at least 1.</param>
@@ -20,7 +19,7 @@ public sealed class RgbImage : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         Width = width;
         Height = height;
-        _owner = MemoryOwner<byte>.Allocate(checked(width * height * 3), ArrayPool<byte>.Shared);
+        _buffer = SharedPool.Of<byte>().Rent(checked(width * height * 3));
     }
 
     /// <summary>Pixels across.</summary>
@@ -30,8 +29,13 @@ public sealed class RgbImage : IDisposable
     public int Height { get; }
 
     /// <summary>Height × width × 3 bytes. Invalid after <see cref="Dispose"/>.</summary>
-    public Span<byte> Pixels => _owner.Span;
+    public Span<byte> Pixels => _buffer.Span;
 
-    /// <summary>Returns the buffer to its pool.</summary>
-    public void Dispose() => _owner.Dispose();
+    /// <summary>Returns the buffer to its pool; a second time does nothing.</summary>
+    public void Dispose()
+    {
+        PinnedBuffer<byte> buffer = _buffer;
+        _buffer = default;
+        buffer.Dispose();
+    }
 }

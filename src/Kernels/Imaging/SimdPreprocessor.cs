@@ -1,73 +1,58 @@
+using FastEval.Kernels.Threading;
+
 namespace FastEval.Kernels.Imaging;
 
 /// <summary>
-/// Vectorised preprocessing on one core: four rows at a time along the rows, whole rows down the columns, then a table for the normalisation. Only
-/// pixels that count are touched; padding is never made. Thread-safe; allocates nothing once it has seen a size.
+/// Vectorised preprocessing: four rows at a time along the rows, whole rows down the columns, then a table for the normalisation. Only pixels that count
+/// are touched; padding is never made. Rows are shared out over the cores. Allocates nothing once it has seen a size.
 /// </summary>
-internal sealed class SimdPreprocessor(ImagePreprocessing options, HorizontalPass horizontal) : IImagePreprocessor
+internal sealed unsafe class SimdPreprocessor(ImagePreprocessing options, HorizontalPass horizontal, int cores) : IImagePreprocessor
 {
     private readonly float[] _table = NormalizationTable.Build(options);
-    private readonly Stack<PreprocessingWorkspace> _idle = new();
+    private readonly RowCrew _crew = new(cores);
+    private readonly Stack<PreprocessingJob> _idle = new();
 
-    public SimdPreprocessor(ImagePreprocessing options) : this(options, HorizontalPass.Best)
+    public SimdPreprocessor(ImagePreprocessing options, int cores) : this(options, HorizontalPass.Best, cores)
     {
     }
 
     public ImagePreprocessing Options => options;
 
+    public string Device => "cpu";
+
     public void Resize(RgbImage image, Span<byte> pixels)
     {
-        OutputLength.Check(pixels.Length, options.Size, nameof(pixels));
-        PreprocessingWorkspace workspace = Begin(image);
-        try
+        OutputLength.Check(pixels.Length, options, new ReadOnlySpan<RgbImage>(in image), nameof(pixels));
+        PreprocessingJob job = Take();
+        fixed (byte* output = pixels)
         {
-            AxisGeometry x = workspace.Geometry.X;
-            AxisGeometry y = workspace.Geometry.Y;
-            if (x.Count < options.Size || y.Count < options.Size)
+            for (int view = 0; view < pixels.Length / options.ViewLength; view++)
             {
-                FillBackground(pixels);
+                job.Run(image, view, output + ((nint)view * options.ViewLength), null);
             }
+        }
 
-            for (int row = 0; row < y.Count; row++)
-            {
-                VerticalPass.Run(workspace, row);
-                workspace.OutputRow[..(x.Count * 3)].CopyTo(pixels[((((row + y.Place) * options.Size) + x.Place) * 3)..]);
-            }
-        }
-        finally
-        {
-            End(workspace);
-        }
+        Keep(job);
     }
 
-    public void Preprocess(RgbImage image, Span<float> planes)
+    public void Preprocess(ReadOnlySpan<RgbImage> images, Span<float> planes)
     {
-        OutputLength.Check(planes.Length, options.Size, nameof(planes));
-        PreprocessingWorkspace workspace = Begin(image);
-        try
+        OutputLength.Check(planes.Length, options, images, nameof(planes));
+        PreprocessingJob job = Take();
+        fixed (float* start = planes)
         {
-            AxisGeometry x = workspace.Geometry.X;
-            AxisGeometry y = workspace.Geometry.Y;
-            int plane = options.Size * options.Size;
-            if (x.Count < options.Size || y.Count < options.Size)
+            float* output = start;
+            foreach (RgbImage image in images)
             {
-                planes[..plane].Fill(_table[options.Background.Red]);
-                planes.Slice(plane, plane).Fill(_table[NormalizationTable.ChannelLength + options.Background.Green]);
-                planes.Slice(2 * plane, plane).Fill(_table[(2 * NormalizationTable.ChannelLength) + options.Background.Blue]);
+                int views = options.CountViews(image.Width, image.Height);
+                for (int view = 0; view < views; view++, output += options.ViewLength)
+                {
+                    job.Run(image, view, null, output);
+                }
             }
+        }
 
-            for (int row = 0; row < y.Count; row++)
-            {
-                VerticalPass.Run(workspace, row);
-                int start = ((row + y.Place) * options.Size) + x.Place;
-                Normalize(
-                    workspace.OutputRow, planes.Slice(start, x.Count), planes.Slice(plane + start, x.Count), planes.Slice((2 * plane) + start, x.Count));
-            }
-        }
-        finally
-        {
-            End(workspace);
-        }
+        Keep(job);
     }
 
     public void Dispose()
@@ -78,49 +63,25 @@ internal sealed class SimdPreprocessor(ImagePreprocessing options, HorizontalPas
         }
     }
 
-    private PreprocessingWorkspace Begin(RgbImage image)
+    private PreprocessingJob Take()
     {
-        PreprocessingWorkspace? workspace;
         lock (_idle)
         {
-            _ = _idle.TryPop(out workspace);
+            if (_idle.TryPop(out PreprocessingJob? job))
+            {
+                return job;
+            }
         }
 
-        workspace ??= new PreprocessingWorkspace();
-        workspace.Prepare(options, image.Width, image.Height);
-        horizontal.Run(image, workspace, options.Background);
-        return workspace;
+        return new PreprocessingJob(options, _table, horizontal, _crew);
     }
 
-    private void End(PreprocessingWorkspace workspace)
+    /// <summary>Not reached when something failed: that job is left to the garbage collector.</summary>
+    private void Keep(PreprocessingJob job)
     {
-        workspace.Return();
         lock (_idle)
         {
-            _idle.Push(workspace);
-        }
-    }
-
-    private void FillBackground(Span<byte> pixels)
-    {
-        for (int i = 0; i < pixels.Length; i += 3)
-        {
-            (pixels[i], pixels[i + 1], pixels[i + 2]) = options.Background;
-        }
-    }
-
-    private void Normalize(ReadOnlySpan<byte> row, Span<float> red, Span<float> green, Span<float> blue)
-    {
-        ReadOnlySpan<float> reds = _table.AsSpan(0, NormalizationTable.ChannelLength);
-        ReadOnlySpan<float> greens = _table.AsSpan(NormalizationTable.ChannelLength, NormalizationTable.ChannelLength);
-        ReadOnlySpan<float> blues = _table.AsSpan(2 * NormalizationTable.ChannelLength, NormalizationTable.ChannelLength);
-        int j = 0;
-        for (int i = 0; i < red.Length; i++)
-        {
-            red[i] = reds[row[j]];
-            green[i] = greens[row[j + 1]];
-            blue[i] = blues[row[j + 2]];
-            j += 3;
+            _idle.Push(job);
         }
     }
 }

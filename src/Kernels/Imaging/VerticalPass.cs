@@ -6,16 +6,18 @@ namespace FastEval.Kernels.Imaging;
 /// <summary>Resampling down the columns: a weighted sum of whole rows, in 32-bit integers.</summary>
 internal static class VerticalPass
 {
-    /// <summary>Makes one finished row into <see cref="PreprocessingWorkspace.OutputRow"/>.</summary>
-    public static void Run(PreprocessingWorkspace workspace, int index)
+    /// <summary>Makes one finished row.</summary>
+    /// <param name="workspace">The narrowed rows and the weights.</param>
+    /// <param name="index">Which row of the window.</param>
+    /// <param name="output">Receives it: <see cref="PreprocessingWorkspace.RowStride"/> bytes.</param>
+    public static void Run(PreprocessingWorkspace workspace, int index, Span<byte> output)
     {
         ResampleAxis axis = workspace.Y;
         int stride = workspace.RowStride;
         int taps = axis.Taps[index];
         ReadOnlySpan<int> weights = axis.Weights.AsSpan(index * axis.Stride, taps);
-        ReadOnlySpan<byte> rows = taps == 0 ? default : workspace.Rows.AsSpan((axis.First[index] - axis.Start) * stride, taps * stride);
+        ReadOnlySpan<byte> rows = taps == 0 ? default : workspace.Rows.Slice((axis.First[index] - axis.Start) * stride, taps * stride);
         int paddingWeight = axis.PaddingWeight[index];
-        Span<byte> output = workspace.OutputRow;
         ReadOnlySpan<byte> background = workspace.BackgroundRow;
         for (int x = 0; x < stride; x += Vector<byte>.Count)
         {

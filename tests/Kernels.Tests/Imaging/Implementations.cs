@@ -30,6 +30,6 @@ internal static class Implementations
 
         return Accelerators.SingleOrDefault(accelerator => accelerator.Id == name) is { } found
             ? ImagePreprocessor.Create(options, found)
-            : new SimdPreprocessor(options, HorizontalPass.Supported().Single(pass => pass.GetType().Name == name));
+            : new SimdPreprocessor(options, HorizontalPass.Supported().Single(pass => pass.GetType().Name == name), cores: 1);
     }
 }

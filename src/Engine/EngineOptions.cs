@@ -26,6 +26,15 @@ public sealed record EngineOptions
     /// <summary>Processor threads of the text model and the vision encoder; 0: one per physical core.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Processor threads of the vision encoder, where they are not <see cref="Threads"/>; 0: the same.</summary>
+    public int VisionThreads { get; init; }
+
+    /// <summary>
+    /// Whether a picture is encoded while the text model computes. Null: where the text model is not on the processor. On one processor the two take
+    /// turns else, since two pools of threads that wait for each other on the same cores take longer together than one after the other.
+    /// </summary>
+    public bool? OverlapEncoding { get; init; }
+
     /// <summary>Where the text model runs: <c>cpu</c>, or a device's identifier as <c>fasteval devices</c> lists it (<c>Vulkan0</c>).</summary>
     public string Device { get; init; } = "cpu";
 
@@ -84,6 +93,8 @@ public sealed record EngineOptions
             throw new ArgumentException($"The micro-batch size is 1 to the batch size of {BatchSize} tokens, not {MicroBatchSize}.");
         if (Threads is < 0 or > 512)
             throw new ArgumentException($"Threads is 0 (one per physical core) to 512, not {Threads}.");
+        if (VisionThreads is < 0 or > 512)
+            throw new ArgumentException($"Threads of the vision encoder are 0 (as many as the text model's) to 512, not {VisionThreads}.");
         ArgumentException.ThrowIfNullOrWhiteSpace(Device);
         if (Parallel is < 1 or > MaxParallel)
             throw new ArgumentException($"1 to {MaxParallel} requests are computed at the same time, not {Parallel}.");

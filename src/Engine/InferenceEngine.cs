@@ -42,7 +42,7 @@ public sealed partial class InferenceEngine : IDisposable
             : null;
         _images = new ImageEmbeddingCache(options.ImageCacheBytes, store);
         int context = ContextLength(options, model);
-        var gate = new ComputeGate(isOpen: model.Device.Kind != ComputeDeviceKind.Cpu);
+        var gate = new ComputeGate(options.OverlapEncoding ?? model.Device.Kind != ComputeDeviceKind.Cpu);
         _prompts = new PromptBuilder(model.Vocabulary, template, encoder, keys, _images, gate, context, runner);
         _loop = new DecodeLoop(runner, gate, new DecodeLoopOptions(context, options.Parallel, options.Deterministic));
         _loop.Start();
@@ -192,6 +192,8 @@ public sealed partial class InferenceEngine : IDisposable
 
     internal static int ThreadCount(EngineOptions options) => options.Threads > 0 ? options.Threads : Processor.This.PhysicalCores;
 
+    private static int VisionThreadCount(EngineOptions options) => options.VisionThreads > 0 ? options.VisionThreads : ThreadCount(options);
+
     private bool IsDisposed => Volatile.Read(ref _disposing) != 0;
 
     // A request that was stopped by the caller ends with the caller's token, not with the one that is linked to it.
@@ -237,9 +239,9 @@ public sealed partial class InferenceEngine : IDisposable
             ? TorchEncoder.Load(path, new TorchEncoderOptions
             {
                 DataType = options.VisionDataType,
-                Threads = ThreadCount(options),
+                Threads = VisionThreadCount(options),
                 Preprocessing = options.Preprocessing ?? PreprocessingKind.Original,
             })
-            : MtmdEncoder.Load(path, model, ThreadCount(options), options.Preprocessing ?? PreprocessingKind.Mtmd);
+            : MtmdEncoder.Load(path, model, VisionThreadCount(options), options.Preprocessing ?? PreprocessingKind.Mtmd);
     }
 }

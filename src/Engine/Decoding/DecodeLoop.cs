@@ -11,6 +11,9 @@ namespace FastEval.Engine.Decoding;
 /// </summary>
 internal sealed class DecodeLoop : IDisposable
 {
+    // One in so many cells may hold what nobody uses at the moment.
+    private const int IdleShare = 4;
+
     private readonly ModelRunner _runner;
     private readonly ComputeGate _gate;
     private readonly DecodeLoopOptions _options;
@@ -191,7 +194,7 @@ internal sealed class DecodeLoop : IDisposable
         _active.Add(task);
         // What is computed for one alone lies where it would lie if nothing had been before.
         if (_options.Deterministic)
-            _tree.TrimIdle(0);
+            _tree.DropIdle();
         return true;
     }
 
@@ -334,6 +337,8 @@ internal sealed class DecodeLoop : IDisposable
             if (!task.IsBroken && task.UseCaches && _runner.SharesCells)
                 _tree.Keep(task.Progress, task.KeptAnswer);
             _tree.Release(task.Progress);
+            // What lies in the cache is looked at for every token, if only to be passed over.
+            _tree.TrimIdle(_runner.Cells / IdleShare);
             task.End(task.Error);
         }
     }

@@ -1,21 +1,23 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using CommunityToolkit.HighPerformance;
+using FastEval.Kernels.Scoring;
+
 namespace FastEval.Engine.Decoding;
 
-/// <summary>Logits → log-probabilities: ln softmax(x)ᵢ = xᵢ − ln Σ exp xⱼ.</summary>
+/// <summary>Logits → log-probabilities: ln softmax(x)ᵢ = xᵢ − ln Σ exp xⱼ. One row at a time, where llama.cpp left it.</summary>
 internal static class LogProbability
 {
-    /// <summary>ln Σ exp xⱼ, in double precision and without overflow.</summary>
+    private static readonly IRowScoring Scoring = RowScoring.CreateForProcessor();
+
+    /// <summary>ln Σ exp xⱼ, without overflow.</summary>
     public static double LogSum(ReadOnlySpan<float> logits)
     {
-        float max = float.NegativeInfinity;
-        foreach (float logit in logits)
-            max = Math.Max(max, logit);
         double sum = 0;
-        foreach (float logit in logits)
-            sum += Math.Exp(logit - (double)max);
-        return max + Math.Log(sum);
+        Scoring.LogSumExp(ReadOnlySpan2D<float>.DangerousCreate(in MemoryMarshal.GetReference(logits), 1, logits.Length, 0), new Span<double>(ref sum));
+        return sum;
     }
 
     /// <summary>ln softmax of all of a row.</summary>
-    public static void LogSoftmax(ReadOnlySpan<float> logits, Span<float> destination) =>
-        System.Numerics.Tensors.TensorPrimitives.Subtract(logits, (float)LogSum(logits), destination);
+    public static void LogSoftmax(ReadOnlySpan<float> logits, Span<float> destination) => TensorPrimitives.Subtract(logits, (float)LogSum(logits), destination);
 }

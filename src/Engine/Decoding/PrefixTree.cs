@@ -119,15 +119,25 @@ internal sealed class PrefixTree(IKvMemory memory, SequenceIds ids, int cells, b
         DropForgotten();
     }
 
-    /// <summary>Drops what nobody uses, the longest unused first, until at most <paramref name="most"/> cells of it are left.</summary>
+    /// <summary>
+    /// Drops what nobody uses, the longest unused first, until at most <paramref name="most"/> cells of it are left, or what the last sequence stood on:
+    /// the next one may go on from there.
+    /// </summary>
     public void TrimIdle(int most)
     {
         int idle = IdleCells;
-        while (idle > most && OldestLeaf() is { } leaf)
+        while (idle > most && OldestLeaf() is { } leaf && leaf.LastUsed < _time)
         {
             idle -= leaf.TokenCount;
             Drop(leaf);
         }
+    }
+
+    /// <summary>Drops all that nobody uses.</summary>
+    public void DropIdle()
+    {
+        while (OldestLeaf() is { } leaf)
+            Drop(leaf);
     }
 
     private static int CommonLength(ReadOnlySpan<int> one, ReadOnlySpan<int> other) => one.CommonPrefixLength(other);

@@ -14,6 +14,12 @@ internal sealed class EngineOptionSet
         "Chat template: a built-in name, a file, or Jinja source. Default: the model file's own.");
     private readonly Option<int> _context = OptionKinds.Integer("--ctx", 0, 0, 1 << 24, "Tokens of prompt and answer together; 0: the model's own limit, at most 4096.");
     private readonly Option<int> _threads = OptionKinds.Integer("--threads", 0, 0, 512, "Processor threads; 0: one per physical core.");
+    private readonly Option<int> _visionThreads = OptionKinds.Integer("--vision-threads", 0, 0, 512, "Processor threads of the vision encoder; 0: as many as --threads.");
+    private readonly Option<bool> _overlap = new("--overlap")
+    {
+        Description = "Encode pictures while the text model computes, also where both use the processor. Default: only where they use different devices.",
+    };
+
     private readonly Option<string?> _vision = OptionKinds.Choice("--vision", "torch",
         "The vision encoder: torch is exact to the original models, mtmd is llama.cpp's own.", "torch", "mtmd");
     private readonly Option<string?> _dataType = OptionKinds.Choice("--dtype", "bf16", "Arithmetic of the torch encoder.", "f32", "bf16");
@@ -47,7 +53,7 @@ internal sealed class EngineOptionSet
     /// <summary>Only those that say how models run; for a command that takes several models.</summary>
     public void AddSettingsTo(Command command)
     {
-        Option[] settings = [Template, _context, _threads, _vision, _dataType, _preprocess, _batch, _microBatch];
+        Option[] settings = [Template, _context, _threads, _visionThreads, _overlap, _vision, _dataType, _preprocess, _batch, _microBatch];
         foreach (Option option in settings)
             command.Add(option);
     }
@@ -65,6 +71,8 @@ internal sealed class EngineOptionSet
         ChatTemplate = parsed.GetValue(_template),
         ContextLength = parsed.GetValue(_context),
         Threads = parsed.GetValue(_threads),
+        VisionThreads = parsed.GetValue(_visionThreads),
+        OverlapEncoding = parsed.GetValue(_overlap) ? true : null,
         BatchSize = parsed.GetValue(_batch),
         // A smaller batch alone is not an error: the micro-batch follows it.
         MicroBatchSize = parsed.GetResult(_microBatch) is { Implicit: false } ? parsed.GetValue(_microBatch) : Math.Min(512, parsed.GetValue(_batch)),

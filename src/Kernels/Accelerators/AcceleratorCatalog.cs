@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
@@ -11,41 +12,10 @@ namespace FastEval.Kernels.Accelerators;
 public static class AcceleratorCatalog
 {
     private static readonly Lazy<AcceleratorInfo?> FirstGpu =
-        new(() => List().Accelerators.FirstOrDefault(accelerator => accelerator.Kind != AcceleratorKind.CpuEmulator));
-
-    private static readonly AcceleratorKind[] Kinds = [AcceleratorKind.Cuda, AcceleratorKind.OpenCl, AcceleratorKind.CpuEmulator];
+        new(() => MayHaveDriver() && Find([AcceleratorKind.Cuda, AcceleratorKind.OpenCl]).Accelerators is [AcceleratorInfo gpu, ..] ? gpu : null);
 
     /// <summary>Looks for accelerators. A missing CUDA or OpenCL library is told in the result, never thrown.</summary>
-    public static AcceleratorList List()
-    {
-        List<AcceleratorInfo> accelerators = [];
-        Dictionary<AcceleratorKind, string> unavailable = [];
-        foreach (AcceleratorKind kind in Kinds)
-        {
-            if (!TryOpen(kind, out Context? context, out string? reason))
-            {
-                unavailable.Add(kind, reason);
-                continue;
-            }
-
-            using (context)
-            {
-                Device[] devices = Devices(context, kind);
-                for (int i = 0; i < devices.Length; i++)
-                {
-                    long? memory = kind == AcceleratorKind.CpuEmulator ? null : devices[i].MemorySize;
-                    accelerators.Add(new AcceleratorInfo(Id(kind, i), devices[i].Name, kind, memory));
-                }
-
-                if (devices.Length == 0)
-                {
-                    unavailable.Add(kind, "no driver or no device found");
-                }
-            }
-        }
-
-        return new AcceleratorList(accelerators, unavailable);
-    }
+    public static AcceleratorList List() => Find([AcceleratorKind.Cuda, AcceleratorKind.OpenCl, AcceleratorKind.CpuEmulator]);
 
     /// <summary>
     /// Creates something on the first GPU, which is looked for once; null when there is none or its driver fails: then the processor does the same work, and
@@ -90,6 +60,41 @@ public static class AcceleratorCatalog
 
         context.Dispose();
         throw new FastEvalException($"Accelerator {accelerator.Id} ({accelerator.Name}) is gone. List what there is with `fasteval devices`.");
+    }
+
+    /// <summary>Whether one of the libraries that ILGPU asks for is there: without, opening its contexts takes 0.2 s to find that out.</summary>
+    private static bool MayHaveDriver() =>
+        !OperatingSystem.IsLinux() || Array.Exists(["libcuda.so", "libcuda.so.1", "libOpenCL.so"], name => NativeLibrary.TryLoad(name, out _));
+
+    private static AcceleratorList Find(ReadOnlySpan<AcceleratorKind> kinds)
+    {
+        List<AcceleratorInfo> accelerators = [];
+        Dictionary<AcceleratorKind, string> unavailable = [];
+        foreach (AcceleratorKind kind in kinds)
+        {
+            if (!TryOpen(kind, out Context? context, out string? reason))
+            {
+                unavailable.Add(kind, reason);
+                continue;
+            }
+
+            using (context)
+            {
+                Device[] devices = Devices(context, kind);
+                for (int i = 0; i < devices.Length; i++)
+                {
+                    long? memory = kind == AcceleratorKind.CpuEmulator ? null : devices[i].MemorySize;
+                    accelerators.Add(new AcceleratorInfo(Id(kind, i), devices[i].Name, kind, memory));
+                }
+
+                if (devices.Length == 0)
+                {
+                    unavailable.Add(kind, "no driver or no device found");
+                }
+            }
+        }
+
+        return new AcceleratorList(accelerators, unavailable);
     }
 
     /// <summary>Those of one kind: ILGPU puts its emulator into every context that finds nothing else.</summary>

@@ -10,7 +10,7 @@ internal sealed unsafe class ScoringJob(SoftmaxPass pass, RowCrew crew) : IRowWo
     private const int PartsPerCore = 4;
 
     /// <summary>
-    /// Values below which one core does all: waking another takes some 10 µs, in which one core gets through about 20,000 values (perf/KERNELS.md).
+    /// Values below which one core does all: some 50 µs of work, a few times what it takes to wake another.
     /// </summary>
     private const long WorthSharing = 100_000;
 

@@ -6,7 +6,7 @@ const targetTimes = new Set(['load_ms']);
 const sampleCircumstances = new Set(['timings', 'cache']);
 const tokenCircumstances = new Set(['prefilled']);
 
-/** How far log-probabilities may be apart where runs are not deterministic: which tokens are computed together changes their last digits. */
+/** How far log-probabilities may be apart where runs are not deterministic, by their size: which tokens are computed together changes their last digits. */
 const tolerance = 1e-3;
 
 const without = (record, names) => Object.fromEntries(Object.entries(record).filter(([name]) => !names.has(name)));
@@ -20,7 +20,7 @@ function* leaves(path, left, right, same = Object.is) {
   }
 }
 
-const close = (left, right) => Object.is(left, right) || Math.abs(left - right) <= tolerance;
+const close = (left, right) => Object.is(left, right) || Math.abs(left - right) <= tolerance * Math.max(1, Math.abs(left));
 
 const key = (sample) => JSON.stringify([sample.target, sample.item]);
 

@@ -41,7 +41,7 @@ internal sealed record RunLines(string[] Lines, double[] LogProbs, bool IsExact)
         if (expected.IsExact)
             Assert.Equal(expected.LogProbs, actual.LogProbs);
         else
-            Assert.Equal(expected.LogProbs, actual.LogProbs, static (left, right) => Math.Abs(left - right) <= Tolerance);
+            Assert.Equal(expected.LogProbs, actual.LogProbs, static (left, right) => Math.Abs(left - right) <= Tolerance * Math.Max(1, Math.Abs(left)));
     }
 
     /// <summary>One sample without what may differ.</summary>

@@ -5,12 +5,13 @@ import { goalNumber, interleave, ours, report, requireFile, ScriptError, script,
 import { answering, benchThroughput, serverFlags } from './throughput.mjs';
 import { chooseQuestions, makeWorkload } from './workload.mjs';
 
-const usage = `Usage: node perf/peers/compare_throughput.mjs --model FILE --mmproj FILE [--against server|slots|pinned|cli] [--images 4]
+const usage = `Usage: node perf/peers/compare_throughput.mjs --model FILE --mmproj FILE [--against server|slots|pinned|restored|cli] [--images 4]
          [--questions-per-image 6] [--answer-tokens 1] [--parallel 6] [--questions FILE] [--rounds 3] [--seed 1] [--threads 2] [--slots 6]
-         [--server-flags "..."] [--bench-flags "..."] [--goal 1.25] [--json] [--peers DIR] [--fasteval PATH]
+         [--server-flags="..."] [--bench-flags "..."] [--goal 1.25] [--json] [--peers DIR] [--fasteval PATH]
 --against  server: llama-server with one slot, asked one question at a time, its prompt cache on
            slots:  llama-server with --slots slots, so many questions under way at a time
            pinned: the same, but a picture's questions one after the other in a slot of its own, so many pictures at a time
+           restored: the same, but a picture's first question alone, then its slot copied into the others (--slot-save-path) and the rest at a time
            cli:    llama-mtmd-cli in its chat mode, the model kept loaded
 Every round draws other pictures (from --seed); both sides get the same files, questions and answer lengths. --questions: one per line.
 Ratio = fasteval / peer of one round (samples/s, more is better); shown: the rounds' median and their least and greatest. Loading and a
@@ -24,7 +25,7 @@ const options = {
   json: { type: 'boolean', default: false }, peers: { type: 'string' }, fasteval: { type: 'string' },
 };
 
-const names = { server: 'llama-server', slots: 'llama-server', pinned: 'llama-server', cli: 'llama-mtmd-cli' };
+const names = { server: 'llama-server', slots: 'llama-server', pinned: 'llama-server', restored: 'llama-server', cli: 'llama-mtmd-cli' };
 
 await script(usage, options, async (values) => {
   const peerName = names[values.against];
@@ -66,7 +67,7 @@ await script(usage, options, async (values) => {
   const rows = await interleave(rounds, sides, measureOurs, measurePeer);
   const about = {
     model: values.model, mmproj: values.mmproj, against: values.against, images, questions_per_image: questions.length, answer_tokens: tokens, parallel: settings.parallel,
-    slots: values.against === 'slots' || values.against === 'pinned' ? settings.slots : undefined,
+    slots: ['slots', 'pinned', 'restored'].includes(values.against) ? settings.slots : undefined,
     server_flags: [...(serverFlags[values.against] ?? []), ...settings.serverFlags].join(' '), threads: settings.threads, processor: cpus()[0].model,
     fasteval_hit_rates: rates, peer_reused_share: reused,
   };

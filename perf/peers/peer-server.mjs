@@ -111,8 +111,22 @@ export class PeerServer {
     return { content: answer.content, cached: answer.timings.cache_n, evaluated: answer.timings.prompt_n, probabilities: answer.completion_probabilities ?? [] };
   }
 
+  /** Seconds of processor time it has used; null where the system does not tell. Unlike wall time, it hardly depends on what else runs. */
+  get processorSeconds() {
+    if (process.platform !== 'linux') return null;
+    // Behind the name, which may hold spaces: state is the first field, utime and stime, in hundredths of a second, the 12th and 13th.
+    const fields = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  }
+
   async tokenize(text) {
     return (await this.#send('POST', '/tokenize', { content: text, add_special: false })).tokens;
+  }
+
+  /** Copies what a slot's cache holds into others, through a file: the server has to run with --slot-save-path. */
+  async copySlot(from, others) {
+    await this.#send('POST', `/slots/${from}?action=save`, { filename: 'slot.bin' });
+    for (const slot of others) await this.#send('POST', `/slots/${slot}?action=restore`, { filename: 'slot.bin' });
   }
 
   async stop() {

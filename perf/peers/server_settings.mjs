@@ -5,10 +5,11 @@ import { median, requireFile, say, ScriptError, script, wholeNumber } from './pe
 import { answering, serverFlags } from './throughput.mjs';
 import { chooseQuestions, makeWorkload } from './workload.mjs';
 
-const usage = `Usage: node perf/peers/server_settings.mjs --model FILE --mmproj FILE --mode server|slots|pinned|cli --variant "FLAGS" [--variant "FLAGS" ...]
+const usage = `Usage: node perf/peers/server_settings.mjs --model FILE --mmproj FILE --mode server|slots|pinned|restored|cli --variant="FLAGS" [--variant="FLAGS" ...]
          [--images 2] [--questions-per-image 6] [--answer-tokens 1] [--rounds 2] [--seed 1] [--threads 2] [--slots 6] [--json] [--peers DIR]
 The modes are those of compare_throughput.mjs. Every variant's flags come behind the ones that the scripts take otherwise, so that they override them;
-"" is none. The order turns from round to round. Ratio = variant / first variant of one round (samples/s).`;
+"" is none. The order turns from round to round. Ratio = variant / first variant of one round (samples/s). The processor time of the server per sample
+tells settings apart on a machine that has other things to do, best with --threads 1 (two threads also use it to wait for each other).`;
 
 const options = {
   model: { type: 'string' }, mmproj: { type: 'string' }, mode: { type: 'string', default: 'server' }, variant: { type: 'string', multiple: true, default: [] },
@@ -29,6 +30,7 @@ await script(usage, options, async (values) => {
   const [images, tokens, seed, rounds] = [number('images'), number('answer-tokens'), number('seed', 0), number('rounds')];
   const samples = values.variant.map(() => []);
   const reused = values.variant.map(() => []);
+  const processor = values.variant.map(() => []);
   for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < values.variant.length; i++) {
       const variant = (i + round) % values.variant.length;
@@ -38,20 +40,22 @@ await script(usage, options, async (values) => {
         const result = await ask({ ...settings, serverFlags: flags, flags }, work, tokens);
         samples[variant].push(result.samples_per_s);
         reused[variant].push(result.reused_share ?? 0);
-        say(`Round ${round + 1} of ${rounds}: ${result.samples_per_s.toFixed(3)} samples/s with '${values.variant[variant]}'`);
+        processor[variant].push(result.processor_s_per_sample ?? NaN);
+        say(`Round ${round + 1} of ${rounds}: ${result.samples_per_s.toFixed(3)} samples/s, ${result.processor_s_per_sample?.toFixed(3) ?? '?'} processor seconds each, with '${values.variant[variant]}'`);
       } finally {
         work.dispose();
       }
     }
   }
   const rows = values.variant.map((flags, i) => ({
-    flags, samples_per_s: median(samples[i]), ratio: median(samples[i].map((value, round) => value / samples[0][round])), reused_share: median(reused[i]), samples: samples[i],
+    flags, samples_per_s: median(samples[i]), ratio: median(samples[i].map((value, round) => value / samples[0][round])), processor_s_per_sample: median(processor[i]),
+    reused_share: median(reused[i]), samples: samples[i], processor_s: processor[i],
   }));
   const about = {
     mode: values.mode, base_flags: (serverFlags[values.mode] ?? []).join(' '), images, questions_per_image: questions.length, answer_tokens: tokens, threads: settings.threads,
     slots: settings.slots, processor: cpus()[0].model,
   };
   if (values.json) process.stdout.write(`${JSON.stringify({ schema: 1, ...about, rows }, null, 2)}\n`);
-  else for (const row of rows) process.stdout.write(`${row.samples_per_s.toFixed(3)} samples/s  ratio ${row.ratio.toFixed(3)}  reused ${(row.reused_share * 100).toFixed(1)}%  '${row.flags}'\n`);
+  else for (const row of rows) process.stdout.write(`${row.samples_per_s.toFixed(3)} samples/s  ratio ${row.ratio.toFixed(3)}  ${row.processor_s_per_sample.toFixed(3)} processor s each  reused ${(row.reused_share * 100).toFixed(1)}%  '${row.flags}'\n`);
   return 0;
 });

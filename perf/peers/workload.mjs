@@ -80,7 +80,7 @@ export function drawPicture(seed, width = 600, height = 400) {
   return png(width, height, pixels);
 }
 
-export const readLines = (file) => readFileSync(file, 'utf8').split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
+const readLines = (file) => readFileSync(file, 'utf8').split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
 
 /** The questions of a file, one per line, or of a set that is built in: so many of them. */
 export function chooseQuestions(count, file, set = 'yes-no') {

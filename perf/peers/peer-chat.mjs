@@ -22,7 +22,7 @@ export class PeerChat {
   /** Starts it and waits for its first prompt: the model is loaded. */
   static async start(program, { model, mmproj, threads, tokens, context = 1024, flags = [] }) {
     const chat = new PeerChat();
-    chat.#child = spawn(program, ['-m', model, '--mmproj', mmproj, '-t', String(threads), '-tb', String(threads), '-ngl', '0', '-c', String(context),
+    chat.#child = spawn(program, ['-m', model, '--mmproj', mmproj, '-t', String(threads), '-tb', String(threads), '-ngl', '0', '-c', String(context), '-ub', '1024',
       '-n', String(tokens), '--ignore-eos', '--temp', '0', '--top-k', '1', '--jinja', ...flags], { env: { ...process.env, MTMD_TEST_RESPONSE_MARKER: chat.#mark } });
     chat.#child.stdout.setEncoding('utf8').on('data', (text) => {
       chat.#output += text;

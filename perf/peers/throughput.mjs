@@ -5,9 +5,10 @@ import { PeerChat } from './peer-chat.mjs';
 import { PeerServer } from './peer-server.mjs';
 
 /**
- * llama-server's best settings, found with server_settings.mjs (README.md). They stand before what --server-flags adds.
+ * llama-server's best settings, found with server_settings.mjs (README.md). They stand before what --server-flags adds. A picture's tokens are computed at once.
  */
-export const serverFlags = { server: [], slots: [], pinned: [], restored: [] };
+const atOnce = ['-ub', '1024'];
+export const serverFlags = { server: atOnce, slots: atOnce, pinned: atOnce, restored: atOnce };
 
 /** Our side: everything that is known of `fasteval bench` over many pictures is in this function. */
 export function benchThroughput({ fasteval, model, mmproj, threads, parallel, bench }, work, answer) {

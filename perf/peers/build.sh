@@ -3,14 +3,15 @@
 # Builds llama.cpp's own tools (llama-bench, llama-mtmd-cli, llama-server) from the source of the release that native/ pins, as the peers that
 # FastEval is measured against. Everything goes into DIR, outside the repository (default: ~/.cache/fasteval/peers); the tools end up in
 # DIR/bin, and the folder's name is printed on stdout. Repeating it builds only what changed. About 15 minutes on 2 cores, 1 GB.
-# CMAKE_ARGS adds to or overrides the configuration. DIR/same holds a llama-mtmd-cli on FastEval's own libraries, for parity.mjs.
+# CMAKE_ARGS adds to or overrides the configuration. DIR/same holds a llama-mtmd-cli on FastEval's own libraries, for parity.mjs; llama-mtmd-cli-loop
+# is one that can be asked about one picture after the other.
 set -euo pipefail
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 say() { printf '%s\n' "$*" >&2; }
 
 case ${1:-} in
-  -h | --help) sed -n '2,6s/^# //p' "$0"; exit 0 ;;
+  -h | --help) sed -n '2,7s/^# //p' "$0"; exit 0 ;;
   -*) say "Usage: perf/peers/build.sh [DIR]"; exit 2 ;;
 esac
 dir=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/fasteval/peers}
@@ -52,6 +53,18 @@ cmake -S "$dir/source" -B "$dir/build" -DCMAKE_BUILD_TYPE=Release -DGGML_NATIVE=
 }
 cmake --build "$dir/build" --parallel "$(getconf _NPROCESSORS_ONLN)" --target llama-bench llama-mtmd-cli llama-server >&2
 ln -sfn build/bin "$dir/bin"
+
+# llama-mtmd-cli's chat mode looks every new picture up in the batch of the one before, whose chunks are freed by then: it dies at the second picture (invalid chunk
+# type) or takes the old picture's embeddings. A loop with the model kept loaded needs it to forget that batch; this copy does, and differs in nothing else.
+loop=$dir/build/bin/llama-mtmd-cli-loop
+if [ ! -x "$loop" ] || [ "$dir/build/bin/libmtmd.so" -nt "$loop" ] || [ "$0" -nt "$loop" ]; then
+  say "Building llama-mtmd-cli-loop ..."
+  s=$dir/source
+  sed 's/^    ctx\.bitmaps\.entries\.clear();$/& ctx.mbatch.reset();/' "$s/tools/mtmd/mtmd-cli.cpp" > "$dir/build/mtmd-cli-loop.cpp"
+  [ "$(grep -c 'clear(); ctx\.mbatch\.reset();' "$dir/build/mtmd-cli-loop.cpp")" = 1 ] || { say "mtmd-cli.cpp is another than expected: look at this step again."; exit 1; }
+  (cd "$dir/build/bin" && c++ -O3 -std=c++17 -DLLAMA_SHARED -DGGML_SHARED -I"$s/include" -I"$s/ggml/include" -I"$s/common" -I"$s/tools/mtmd" -I"$s/vendor" \
+    "$dir/build/mtmd-cli-loop.cpp" -o llama-mtmd-cli-loop -L. -lmtmd -lllama-common -lllama -lggml -lggml-base -Wl,-rpath,'$ORIGIN' -lpthread >&2)
+fi
 
 # For parity.mjs also llama-mtmd-cli on the very libraries that FastEval loads: another build of ggml rounds differently.
 same_inputs() {

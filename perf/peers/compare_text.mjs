@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Text speed: `fasteval bench` against llama-bench on the same file, in turn.
 import { cpus } from 'node:os';
-import { benchMedian, interleave, median, ours, output, parseJson, peer, report, requireFile, ScriptError, script, wholeNumber } from './peer-runs.mjs';
+import { benchMedian, goalNumber, interleave, median, ours, output, parseJson, peer, report, requireFile, ScriptError, script, wholeNumber } from './peer-runs.mjs';
 
 const usage = `Usage: node perf/peers/compare_text.mjs --model FILE [-p 512] [-n 64] [-d 0] [-r 3] [--rounds 5] [--threads 2]
          [--goal 0.95] [--json] [--peers DIR] [--fasteval PATH]
@@ -15,13 +15,12 @@ const options = {
   json: { type: 'boolean', default: false }, peers: { type: 'string' }, fasteval: { type: 'string' },
 };
 
-await script(usage, options, (values) => {
+await script(usage, options, async (values) => {
   const model = requireFile(values.model, '--model', usage);
   const [prompt, tokens, depth] = [['prompt', '-p'], ['output', '-n'], ['depth', '-d']].map(([key, flag]) => String(wholeNumber(values[key], flag, 0)));
   const repetitions = String(wholeNumber(values.repetitions, '-r'));
   const threads = String(wholeNumber(values.threads, '--threads'));
-  const goal = values.goal === undefined ? undefined : Number(values.goal);
-  if (Number.isNaN(goal)) throw new ScriptError('--goal must be a number.', 2);
+  const goal = goalNumber(values.goal);
   const fasteval = ours(values.fasteval);
   const llamaBench = peer('llama-bench', values.peers);
   const common = ['-p', prompt, '-n', tokens, '-d', depth, '-r', repetitions];
@@ -37,7 +36,7 @@ await script(usage, options, (values) => {
   };
 
   const names = ['fasteval', 'llama-bench'];
-  const rows = interleave(wholeNumber(values.rounds, '--rounds'), names, measureOurs, measurePeer);
+  const rows = await interleave(wholeNumber(values.rounds, '--rounds'), names, measureOurs, measurePeer);
   if (rows.length === 0) throw new ScriptError('Neither prefill nor decode was measured by both: give -p or -n above 0.');
   const about = { model, threads: Number(threads), prompt_tokens: Number(prompt), output_tokens: Number(tokens), depth: Number(depth), processor: cpus()[0].model };
   return report(rows, { json: values.json, names, about, goal: goal === undefined ? undefined : { holds: (row) => row.ratio >= goal, text: `${goal} or more` } });

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Image encoding: our Torch encoder against llama.cpp's mtmd, both inside FastEval, in turn.
 import { cpus } from 'node:os';
-import { benchMedian, interleave, ours, output, parseJson, report, requireFile, ScriptError, script, wholeNumber } from './peer-runs.mjs';
+import { benchMedian, goalNumber, interleave, ours, output, parseJson, report, requireFile, ScriptError, script, wholeNumber } from './peer-runs.mjs';
 
 const usage = `Usage: node perf/peers/compare_vision.mjs --model FILE --mmproj FILE --image FILE [-r 5] [--rounds 3] [--threads 2] [--dtype bf16]
          [--goal 0.75] [--json] [--fasteval PATH]
@@ -14,11 +14,10 @@ const options = {
   goal: { type: 'string' }, json: { type: 'boolean', default: false }, fasteval: { type: 'string' },
 };
 
-await script(usage, options, (values) => {
+await script(usage, options, async (values) => {
   const files = ['model', 'mmproj', 'image'].flatMap((key) => [`--${key}`, requireFile(values[key], `--${key}`, usage)]);
   const threads = String(wholeNumber(values.threads, '--threads'));
-  const goal = values.goal === undefined ? undefined : Number(values.goal);
-  if (Number.isNaN(goal)) throw new ScriptError('--goal must be a number.', 2);
+  const goal = goalNumber(values.goal);
   const fasteval = ours(values.fasteval);
   const common = ['bench', ...files, '-p', '0', '-n', '0', '-r', String(wholeNumber(values.repetitions, '-r')), '--threads', threads, '--device', 'cpu', '--format', 'json'];
 
@@ -31,7 +30,7 @@ await script(usage, options, (values) => {
   };
 
   const names = ['torch', 'mtmd'];
-  const rows = interleave(wholeNumber(values.rounds, '--rounds'), names,
+  const rows = await interleave(wholeNumber(values.rounds, '--rounds'), names,
     measure(['--vision', 'torch', '--dtype', values.dtype]), measure(['--vision', 'mtmd']));
   const about = { model: values.model, mmproj: values.mmproj, image: values.image, threads: Number(threads), dtype: values.dtype, processor: cpus()[0].model };
   const holds = (row) => row.metric !== 'encode_ms' || row.ratio <= goal;

@@ -43,6 +43,13 @@ export function requireFile(path, option, usage) {
   return path;
 }
 
+/** --goal, or undefined if it was not given. */
+export function goalNumber(text) {
+  const goal = text === undefined ? undefined : Number(text);
+  if (Number.isNaN(goal)) throw new ScriptError('--goal must be a number.', 2);
+  return goal;
+}
+
 export function wholeNumber(text, option, least = 1) {
   const number = Number(text);
   if (!Number.isInteger(number) || number < least) throw new ScriptError(`${option} must be a whole number from ${least} up, not '${text}'.`, 2);
@@ -117,16 +124,16 @@ export function benchMedian(report, metric) {
 
 /**
  * Measures two sides in turn, each first in every other round so that a slow drift of the machine's speed cancels out.
- * Each side is a function that returns { metric: number }; the result holds every metric that both know.
+ * Each side is a function that returns { metric: number } or a promise of it, and is told the round; the result holds every metric that both know.
  */
-export function interleave(rounds, names, left, right) {
+export async function interleave(rounds, names, left, right) {
   const samples = new Map();
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? [0, 1] : [1, 0];
     const results = [];
     for (const side of order) {
       say(`Round ${round + 1} of ${rounds}: ${names[side]} ...`);
-      results[side] = (side === 0 ? left : right)();
+      results[side] = await (side === 0 ? left : right)(round);
     }
     for (const metric of Object.keys(results[0]).filter((key) => key in results[1])) {
       if (!samples.has(metric)) samples.set(metric, [[], []]);

@@ -34,7 +34,7 @@ internal sealed class TorchBlock
         // The bfloat16 path scales the query by its weights; torch's own attention does it itself.
         _queryKeyValue = weights.Attention(index, _type == ScalarType.Float32 ? 1 : 1 / Math.Sqrt(info.HeadWidth));
         _output = weights.Linear(Block(index, "attn_out"));
-        _up = weights.Linear(Block(index, up), factor, factor);
+        _up = weights.Linear(Block(index, up), factor, factor, info.Activation);
         _down = weights.Linear(Block(index, down), 1 / factor);
     }
 
@@ -43,7 +43,7 @@ internal sealed class TorchBlock
     {
         using DisposeScope scope = NewDisposeScope();
         x.AddInPlace(_output.Forward(Attend(_queryKeyValue.Forward(_norm1.Forward(x).to(_type)))));
-        x.AddInPlace(_down.Forward(Activate(_up.Forward(_norm2.Forward(x).to(_type)))));
+        x.AddInPlace(_down.Forward(_up.Forward(_norm2.Forward(x).to(_type))));
     }
 
     /// <summary>
@@ -60,11 +60,4 @@ internal sealed class TorchBlock
             : bmm(functional.softmax(bmm(parts[0], parts[1].transpose(1, 2)), -1), parts[2]);
         return attended.transpose(0, 1).reshape(tokens, _info.Width);
     }
-
-    private Tensor Activate(Tensor x) => _info.Activation switch
-    {
-        TowerActivation.Gelu => x.gelu_(),
-        TowerActivation.GeluTanh => x.gelu_(TorchSharp.Modules.GELU.Approximate.tanh),
-        _ => x.silu_(),
-    };
 }

@@ -17,7 +17,7 @@ namespace FastEval.Engine.Vision;
 public sealed class TorchEncoder : IVisionEncoder
 {
     /// <summary>Raise it when the tower or the projector computes other bits: embeddings on disk are then made anew.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly TorchEncoderOptions _options;
     private readonly TorchWeightLoader _weights;
@@ -84,7 +84,7 @@ public sealed class TorchEncoder : IVisionEncoder
     {
         ApplyThreads(options);
         ScalarType type = options.DataType == VisionDataType.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        var weights = new TorchWeightLoader(source, type, device(options.Device));
+        var weights = new TorchWeightLoader(source, type, device(options.Device), model.TokenCount);
         try
         {
             return new TorchEncoder(model, options, weights);

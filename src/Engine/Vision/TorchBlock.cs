@@ -38,26 +38,29 @@ internal sealed class TorchBlock
         _down = weights.Linear(Block(index, down), 1 / factor);
     }
 
-    /// <summary>Changes <paramref name="x"/>, [tokens, width] in float32, in place.</summary>
+    /// <summary>Changes <paramref name="x"/>, [images, tokens, width] in float32, in place.</summary>
     internal void Forward(Tensor x)
     {
         using DisposeScope scope = NewDisposeScope();
-        x.AddInPlace(_output.Forward(Attend(_queryKeyValue.Forward(_norm1.Forward(x).to(_type)))));
-        x.AddInPlace(_down.Forward(_up.Forward(_norm2.Forward(x).to(_type))));
+        long images = x.shape[0];
+        Tensor rows = x.view(-1, _info.Width);
+        rows.AddInPlace(_output.Forward(Attend(_queryKeyValue.Forward(_norm1.Forward(rows).to(_type)), images)));
+        rows.AddInPlace(_down.Forward(_up.Forward(_norm2.Forward(rows).to(_type))));
     }
 
     /// <summary>
     /// In float32 torch's fused attention is the faster way, in bfloat16 two batched products are
     /// (docs/decisions/vision-towers.md has the figures).
     /// </summary>
-    private Tensor Attend(Tensor queryKeyValue)
+    private Tensor Attend(Tensor queryKeyValue, long images)
     {
-        long tokens = queryKeyValue.shape[0];
-        // 3 × [heads, tokens, head width]
-        Tensor[] parts = queryKeyValue.view(tokens, 3, _info.Heads, _info.HeadWidth).permute(1, 2, 0, 3).contiguous().unbind(0);
+        long tokens = queryKeyValue.shape[0] / images;
+        // 3 × [images · heads, tokens, head width]
+        Tensor[] parts = queryKeyValue.view(images, tokens, 3, _info.Heads, _info.HeadWidth).permute(2, 0, 3, 1, 4).contiguous()
+            .view(3, images * _info.Heads, tokens, _info.HeadWidth).unbind(0);
         Tensor attended = _type == ScalarType.Float32
             ? functional.scaled_dot_product_attention(parts[0].unsqueeze(0), parts[1].unsqueeze(0), parts[2].unsqueeze(0)).squeeze(0)
             : bmm(functional.softmax(bmm(parts[0], parts[1].transpose(1, 2)), -1), parts[2]);
-        return attended.transpose(0, 1).reshape(tokens, _info.Width);
+        return attended.view(images, _info.Heads, tokens, _info.HeadWidth).transpose(1, 2).reshape(images * tokens, _info.Width);
     }
 }

@@ -34,37 +34,33 @@ internal sealed class TorchBlock
         // The bfloat16 path scales the query by its weights; torch's own attention does it itself.
         _queryKeyValue = weights.Attention(index, _type == ScalarType.Float32 ? 1 : 1 / Math.Sqrt(info.HeadWidth));
         _output = weights.Linear(Block(index, "attn_out"));
-        _up = weights.Linear(Block(index, up), factor, factor);
+        _up = weights.Linear(Block(index, up), factor, factor, info.Activation);
         _down = weights.Linear(Block(index, down), 1 / factor);
     }
 
-    /// <summary>Changes <paramref name="x"/>, [tokens, width] in float32, in place.</summary>
+    /// <summary>Changes <paramref name="x"/>, [images, tokens, width] in float32, in place.</summary>
     internal void Forward(Tensor x)
     {
         using DisposeScope scope = NewDisposeScope();
-        x.AddInPlace(_output.Forward(Attend(_queryKeyValue.Forward(_norm1.Forward(x).to(_type)))));
-        x.AddInPlace(_down.Forward(Activate(_up.Forward(_norm2.Forward(x).to(_type)))));
+        long images = x.shape[0];
+        Tensor rows = x.view(-1, _info.Width);
+        rows.AddInPlace(_output.Forward(Attend(_queryKeyValue.Forward(_norm1.Forward(rows).to(_type)), images)));
+        rows.AddInPlace(_down.Forward(_up.Forward(_norm2.Forward(rows).to(_type))));
     }
 
     /// <summary>
     /// In float32 torch's fused attention is the faster way, in bfloat16 two batched products are
     /// (docs/decisions/vision-towers.md has the figures).
     /// </summary>
-    private Tensor Attend(Tensor queryKeyValue)
+    private Tensor Attend(Tensor queryKeyValue, long images)
     {
-        long tokens = queryKeyValue.shape[0];
-        // 3 × [heads, tokens, head width]
-        Tensor[] parts = queryKeyValue.view(tokens, 3, _info.Heads, _info.HeadWidth).permute(1, 2, 0, 3).contiguous().unbind(0);
+        long tokens = queryKeyValue.shape[0] / images;
+        // 3 × [images · heads, tokens, head width]
+        Tensor[] parts = queryKeyValue.view(images, tokens, 3, _info.Heads, _info.HeadWidth).permute(2, 0, 3, 1, 4).contiguous()
+            .view(3, images * _info.Heads, tokens, _info.HeadWidth).unbind(0);
         Tensor attended = _type == ScalarType.Float32
             ? functional.scaled_dot_product_attention(parts[0].unsqueeze(0), parts[1].unsqueeze(0), parts[2].unsqueeze(0)).squeeze(0)
             : bmm(functional.softmax(bmm(parts[0], parts[1].transpose(1, 2)), -1), parts[2]);
-        return attended.transpose(0, 1).reshape(tokens, _info.Width);
+        return attended.view(images, _info.Heads, tokens, _info.HeadWidth).transpose(1, 2).reshape(images * tokens, _info.Width);
     }
-
-    private Tensor Activate(Tensor x) => _info.Activation switch
-    {
-        TowerActivation.Gelu => x.gelu_(),
-        TowerActivation.GeluTanh => x.gelu_(TorchSharp.Modules.GELU.Approximate.tanh),
-        _ => x.silu_(),
-    };
 }

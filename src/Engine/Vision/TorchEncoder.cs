@@ -17,7 +17,7 @@ namespace FastEval.Engine.Vision;
 public sealed class TorchEncoder : IVisionEncoder
 {
     /// <summary>Raise it when the tower or the projector computes other bits: embeddings on disk are then made anew.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly TorchEncoderOptions _options;
     private readonly TorchWeightLoader _weights;
@@ -25,6 +25,7 @@ public sealed class TorchEncoder : IVisionEncoder
     private readonly TorchProjector _projector;
     private readonly IImagePreprocessor _preprocessor;
     private readonly Tensor _pixels;
+    private Tensor? _batchPixels;
 
     private TorchEncoder(VisionModelInfo model, TorchEncoderOptions options, TorchWeightLoader weights)
     {
@@ -35,13 +36,16 @@ public sealed class TorchEncoder : IVisionEncoder
         _projector = new TorchProjector(weights);
         _preprocessor = ImagePreprocessor.Create(VisionPreprocessing.Of(model, options.Preprocessing));
         using (TorchScope scope = TorchScope.Open())
-            _pixels = scope.Detach(zeros([3, model.ImageSize, model.ImageSize], ScalarType.Float32));
+            _pixels = scope.Detach(zeros([1, 3, model.ImageSize, model.ImageSize], ScalarType.Float32));
         Info = new VisionEncoderInfo("torch", options.Device, options.DataType == VisionDataType.BFloat16 ? "bf16" : "f32",
             options.Preprocessing == PreprocessingKind.Mtmd ? "mtmd" : "original",
             model.EmbeddingWidth, model.ImageSize, model.PatchCount);
         Fingerprint = $"torch encoder {Version}, libtorch {__version__}, {Info.Device}, {Info.DataType}, {options.Threads?.ToString(CultureInfo.InvariantCulture) ?? "any"} threads, "
             + $"width {model.EmbeddingWidth}, {VisionPreprocessing.Fingerprint(Info.Preprocessing)}";
     }
+
+    /// <summary>Pictures that go through the tower at once.</summary>
+    internal int LargestBatch { get; } = 8;
 
     /// <inheritdoc/>
     public VisionEncoderInfo Info { get; }
@@ -84,7 +88,7 @@ public sealed class TorchEncoder : IVisionEncoder
     {
         ApplyThreads(options);
         ScalarType type = options.DataType == VisionDataType.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        var weights = new TorchWeightLoader(source, type, device(options.Device));
+        var weights = new TorchWeightLoader(source, type, device(options.Device), model.TokenCount);
         try
         {
             return new TorchEncoder(model, options, weights);
@@ -107,35 +111,91 @@ public sealed class TorchEncoder : IVisionEncoder
     }
 
     /// <inheritdoc/>
+    /// <remarks>Runs up to <see cref="LargestBatch"/> pictures through the tower at once.</remarks>
+    public IReadOnlyList<ImageEmbedding> EncodeBatch(IReadOnlyList<RgbImage> images, PhaseClock clock, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_pixels.IsInvalid, this);
+        var embeddings = new List<ImageEmbedding>(images.Count);
+        try
+        {
+            while (embeddings.Count < images.Count)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                int first = embeddings.Count;
+                int count = Math.Min(LargestBatch, images.Count - first);
+                Tensor pixels = Batch(count);
+                using (clock.Measure(Phase.Preprocess))
+                {
+                    Span<float> all = MemoryMarshal.Cast<byte, float>(pixels.bytes);
+                    for (int i = 0; i < count; i++)
+                        _preprocessor.Preprocess(images[first + i], all.Slice(i * Pixels.Length, Pixels.Length));
+                }
+                Run(pixels, embeddings, clock, cancellationToken);
+            }
+            return embeddings;
+        }
+        catch
+        {
+            embeddings.ForEach(embedding => embedding.Dispose());
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
     public int CountTokens(int width, int height) => Model.PatchCount;
 
     /// <summary>Encodes what was written to <see cref="Pixels"/>.</summary>
     internal ImageEmbedding EncodePixels(PhaseClock clock, CancellationToken cancellationToken)
+    {
+        var one = new List<ImageEmbedding>(1);
+        Run(_pixels, one, clock, cancellationToken);
+        return one[0];
+    }
+
+    private void Run(Tensor pixels, List<ImageEmbedding> embeddings, PhaseClock clock, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ApplyThreads(_options);
         using TorchScope scope = TorchScope.Open();
         Tensor features;
         using (clock.Measure(Phase.VisionEncode))
-            features = _tower.Forward(_pixels, cancellationToken: cancellationToken);
+            features = _tower.Forward(pixels, cancellationToken: cancellationToken);
 
         cancellationToken.ThrowIfCancellationRequested();
         using (clock.Measure(Phase.Project))
         {
             Tensor projected = _projector.Forward(features);
-            MemoryOwner<float> embeddings = MemoryOwner<float>.Allocate(Model.PatchCount * Model.EmbeddingWidth);
-            MemoryMarshal.Cast<byte, float>(projected.bytes).CopyTo(embeddings.Span);
-            return new ImageEmbedding([ImageEmbeddingPart.OfEmbeddings(embeddings, Model.PatchCount)]);
+            ReadOnlySpan<float> all = MemoryMarshal.Cast<byte, float>(projected.bytes);
+            int length = Model.PatchCount * Model.EmbeddingWidth;
+            for (int i = 0; i < all.Length / length; i++)
+            {
+                MemoryOwner<float> owner = MemoryOwner<float>.Allocate(length);
+                all.Slice(i * length, length).CopyTo(owner.Span);
+                embeddings.Add(new ImageEmbedding([ImageEmbeddingPart.OfEmbeddings(owner, Model.PatchCount)]));
+            }
         }
+    }
+
+    private Tensor Batch(int images)
+    {
+        if (images == 1)
+            return _pixels;
+        if (_batchPixels?.shape[0] != images)
+        {
+            _batchPixels?.Dispose();
+            using TorchScope scope = TorchScope.Open();
+            _batchPixels = scope.Detach(zeros([images, 3, Model.ImageSize, Model.ImageSize], ScalarType.Float32));
+        }
+        return _batchPixels;
     }
 
     /// <summary>Shows every hidden state of what was written to <see cref="Pixels"/>; returns nothing else. For tests.</summary>
     internal void Observe(Action<string, Tensor> observe)
     {
         using TorchScope scope = TorchScope.Open();
-        observe("embeddings", _tower.Embed(_pixels));
-        Tensor features = _tower.Forward(_pixels, (k, state) => observe($"hidden_states.{k}", state));
-        observe("features", features);
+        observe("embeddings", _tower.Embed(_pixels)[0]);
+        Tensor features = _tower.Forward(_pixels, (k, state) => observe($"hidden_states.{k}", state[0]));
+        observe("features", features[0]);
     }
 
     /// <inheritdoc/>
@@ -143,6 +203,7 @@ public sealed class TorchEncoder : IVisionEncoder
     {
         _preprocessor.Dispose();
         _pixels.Dispose();
+        _batchPixels?.Dispose();
         _weights.Dispose();
     }
 

@@ -11,10 +11,10 @@ namespace FastEval.Engine.Vision;
 internal sealed class TorchProjector(TorchWeightLoader weights)
 {
     private readonly ScalarType _type = weights.Type;
-    private readonly TorchLinear _first = weights.Linear(Projector0);
+    private readonly TorchLinear _first = weights.Linear(Projector0, activation: TowerActivation.Gelu);
     private readonly TorchLinear _second = weights.Linear(Projector2);
 
-    /// <summary>[tokens, feature width] → [tokens, embedding width] in float32, on the CPU; within the caller's scope.</summary>
+    /// <summary>[images, tokens, feature width] → [images · tokens, embedding width] in float32, on the CPU; within the caller's scope.</summary>
     internal Tensor Forward(Tensor features) =>
-        _second.Forward(_first.Forward(features.to(_type)).gelu_()).to(ScalarType.Float32).cpu().contiguous();
+        _second.Forward(_first.Forward(features.reshape(-1, features.shape[^1]).to(_type))).to(ScalarType.Float32).cpu().contiguous();
 }

@@ -39,12 +39,12 @@ internal sealed class TorchTower
     }
 
     /// <summary>Runs the tower within the caller's scope.</summary>
-    /// <param name="pixels">[3, size, size] in float32, normalised.</param>
+    /// <param name="pixels">[images, 3, size, size] in float32, normalised.</param>
     /// <param name="observe">
-    /// Is shown hidden state k = 0, 1, … ([tokens, width], float32) as it comes; the tensor changes afterwards. For tests.
+    /// Is shown hidden state k = 0, 1, … ([images, tokens, width], float32) as it comes; the tensor changes afterwards. For tests.
     /// </param>
     /// <param name="cancellationToken">Asked before every block.</param>
-    /// <returns>[patches, feature width] in float32, without the class token.</returns>
+    /// <returns>[images, patches, feature width] in float32, without the class token.</returns>
     internal Tensor Forward(Tensor pixels, Action<int, Tensor>? observe = null, CancellationToken cancellationToken = default)
     {
         Tensor x = Embed(pixels);
@@ -67,16 +67,17 @@ internal sealed class TorchTower
         if (_postNorm is not null)
             features[^1] = _postNorm.Forward(features[^1]);
         Tensor feature = features.Count == 1 ? features[0] : cat(features, -1);
-        return _info.HasClassToken ? feature.narrow(0, 1, _info.PatchCount) : feature;
+        return _info.HasClassToken ? feature.narrow(1, 1, _info.PatchCount) : feature;
     }
 
-    /// <summary>Patches, class token first, and positions: [tokens, width] in float32.</summary>
+    /// <summary>Patches, class token first, and positions: [images, tokens, width] in float32.</summary>
     internal Tensor Embed(Tensor pixels)
     {
-        Tensor patches = functional.conv2d(pixels.to(_device).to(_type).unsqueeze(0), _patchWeight, _patchBias, strides: [_info.PatchSize, _info.PatchSize]);
-        Tensor x = patches.view(_info.Width, _info.PatchCount).transpose(0, 1).to(ScalarType.Float32);
+        Tensor patches = functional.conv2d(pixels.to(_device).to(_type), _patchWeight, _patchBias, strides: [_info.PatchSize, _info.PatchSize]);
+        long images = patches.shape[0];
+        Tensor x = patches.view(images, _info.Width, _info.PatchCount).transpose(1, 2).to(ScalarType.Float32).contiguous();
         if (_classToken is not null)
-            x = cat([_classToken.view(1, _info.Width), x]);
+            x = cat([_classToken.expand(images, 1, _info.Width), x], 1);
         return x.Plus(_positions);
     }
 }

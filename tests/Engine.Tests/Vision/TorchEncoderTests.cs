@@ -134,6 +134,41 @@ public sealed class TorchEncoderTests
             Assert.InRange(Cosine.Of(exact.AsSpan(token * 48, 48), fast.AsSpan(token * 48, 48)), 0.9995, 1.0000001);
     }
 
+    [Theory]
+    [InlineData(VisionDataType.Float32, true)]
+    [InlineData(VisionDataType.Float32, false)]
+    [InlineData(VisionDataType.BFloat16, true)]
+    [InlineData(VisionDataType.BFloat16, false)]
+    public void EncodeBatch_OfAnyNumber_GivesEachPictureWhatEncodeGives(VisionDataType type, bool classToken)
+    {
+        using TorchEncoder encoder = Load(MmprojFile.Random(width: 128, feedForward: 512, heads: 2, classToken: classToken, embedding: 64, image: 112, patch: 14), type);
+        RgbImage[] images = [.. Enumerable.Range(0, encoder.LargestBatch + 3).Select(Picture)];
+        float[][] single = [.. images.Select(image => Floats([encoder.Encode(image, new PhaseClock(), CancellationToken.None)])[0])];
+        foreach (int count in (int[])[0, 1, 2, 3, images.Length])
+        {
+            IReadOnlyList<ImageEmbedding> batch = encoder.EncodeBatch(images[..count], new PhaseClock(), CancellationToken.None);
+            Assert.Equal(count, batch.Count);
+            float[][] floats = Floats(batch);
+            for (int i = 0; i < count; i++)
+                Assert.Equal(single[i], floats[i]);
+        }
+
+        static RgbImage Picture(int seed)
+        {
+            var image = new RgbImage(100 + seed, 80);
+            new Random(seed).NextBytes(image.Pixels);
+            return image;
+        }
+
+        static float[][] Floats(IReadOnlyList<ImageEmbedding> embeddings)
+        {
+            float[][] floats = [.. embeddings.Select(embedding => embedding.Parts[0].Embeddings.ToArray())];
+            foreach (ImageEmbedding embedding in embeddings)
+                embedding.Dispose();
+            return floats;
+        }
+    }
+
     [Fact]
     public void Load_OfMissingFile_SaysSo() =>
         Assert.Throws<ModelLoadException>(() => TorchEncoder.Load(Path.Combine(Path.GetTempPath(), "no-such-mmproj.gguf")));

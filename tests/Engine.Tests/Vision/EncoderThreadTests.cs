@@ -52,7 +52,7 @@ public sealed class EncoderThreadTests
         using IVisionEncoder encoder = backend == VisionBackend.Torch
             ? TorchEncoder.Load(mmprojPath, new TorchEncoderOptions { DataType = VisionDataType.BFloat16, Threads = 2 })
             : MtmdEncoder.Load(mmprojPath, model, 2, PreprocessingKind.Original);
-        using var runner = new ModelRunner(model, new ModelRunnerOptions(512, 256, 256, 2));
+        using var runner = new ModelRunner(model, new ModelRunnerOptions(512, 1, 256, 256, 2));
         using var image = new RgbImage(120, 90);
         new Random(2).NextBytes(image.Pixels);
         float[] Embed()
@@ -63,10 +63,10 @@ public sealed class EncoderThreadTests
         float[] Decode()
         {
             runner.Clear();
-            runner.DecodeTokens([.. Enumerable.Range(3, 40)], 0, wantLogits: false);
+            runner.ComputeTokens([.. Enumerable.Range(3, 40)], 0);
             for (int i = 0; i < 10; i++)
-                runner.DecodeTokens([50 + i], 40 + i, wantLogits: true);
-            return runner.Logits.ToArray();
+                runner.ComputeTokens([50 + i], 40 + i);
+            return runner.Logits(0).ToArray();
         }
         float[] embedding = Embed();
         float[] logits = Decode();

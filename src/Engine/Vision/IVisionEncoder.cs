@@ -5,7 +5,7 @@ namespace FastEval.Engine.Vision;
 
 /// <summary>
 /// Turns a picture into the embeddings that stand for it in the prompt: preprocess → vision encode → project.
-/// Not thread-safe: one encode at a time.
+/// Not thread-safe: one encode at a time, on any thread, also while a text model decodes on another.
 /// </summary>
 public interface IVisionEncoder : IDisposable
 {

@@ -177,7 +177,7 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
     public async Task Resume_LatestWithNothingElse_MakesTheUndisturbedRecord()
     {
         using SuiteFolder suite = PictureSuite.Make(3);
-        Assert.Equal(0, (await RunAsync(suite, "--limit", "11", "--filter", "cap=ocr,counting,existence")).ExitCode);
+        Assert.Equal(0, (await RunAsync(suite, "--deterministic", "--limit", "11", "--filter", "cap=ocr,counting,existence")).ExitCode);
         RunLines undisturbed = RunLines.Of(Folder());
         string file = Path.Combine(Folder(), RunFiles.Samples);
         // In the middle of the questions about the second picture, with half a line behind.
@@ -237,10 +237,10 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
     {
         using SuiteFolder suite = PictureSuite.Make(12);
         using SmallDisk disk = await SmallDisk.MountAsync(28);
-        Assert.Equal(0, (await RunAsync(suite)).ExitCode);
+        Assert.Equal(0, (await RunAsync(suite, "--deterministic")).ExitCode);
         RunLines undisturbed = RunLines.Of(Folder());
 
-        ConsoleRun run = await ConsoleRun.OfAsync([.. Arguments(suite), "--out", disk.Path], "", tiny.Home, CommandConsole.DefaultWidth, Stop);
+        ConsoleRun run = await ConsoleRun.OfAsync([.. Arguments(suite), "--deterministic", "--out", disk.Path], "", tiny.Home, CommandConsole.DefaultWidth, Stop);
         Assert.Equal(1, run.ExitCode);
         string[] lines = run.Error.TrimEnd().Split('\n');
         string folder = Directory.GetDirectories(disk.Path).Single();

@@ -31,6 +31,7 @@ internal sealed class DecodeLoop : IDisposable
     private PrefixTree _tree = null!;
     private DecodeTask? _alone;
     private volatile bool _isClosing;
+    private volatile bool _isClosed;
 
     public DecodeLoop(ModelRunner runner, ComputeGate gate, DecodeLoopOptions options)
     {
@@ -83,6 +84,8 @@ internal sealed class DecodeLoop : IDisposable
     {
         _jobs.Enqueue(job);
         _wake.Release();
+        if (_isClosed)
+            RefuseJobs();
     }
 
     /// <summary>Empties the KV cache; no request is under way.</summary>
@@ -124,8 +127,8 @@ internal sealed class DecodeLoop : IDisposable
         _wake.Release();
         if (_thread.IsAlive)
             _thread.Join();
-        while (_jobs.TryDequeue(out ILoopJob? job))
-            job.Fail(new ObjectDisposedException(nameof(InferenceEngine)));
+        _isClosed = true;
+        RefuseJobs();
         // The semaphores are left to the collector: a request that is cancelled late may still wake the loop.
     }
 
@@ -142,6 +145,12 @@ internal sealed class DecodeLoop : IDisposable
         }
         while (_ready.TryDequeue(out DecodeTask? task))
             task.TryEnd(new ObjectDisposedException(nameof(InferenceEngine)));
+    }
+
+    private void RefuseJobs()
+    {
+        while (_jobs.TryDequeue(out ILoopJob? job))
+            job.Fail(new ObjectDisposedException(nameof(InferenceEngine)));
     }
 
     private void RunJobs()
@@ -200,7 +209,6 @@ internal sealed class DecodeLoop : IDisposable
 
     private bool TryCompute()
     {
-        FillBatch();
         DecodeTask? alone = Alone();
         lock (_abortLock)
         {
@@ -214,6 +222,7 @@ internal sealed class DecodeLoop : IDisposable
             work.Task.BookWaiting(start);
         try
         {
+            FillBatch();
             _runner.Compute();
             // A device computes on its own: without waiting, one phase's work would be booked to the next.
             _runner.Synchronize();

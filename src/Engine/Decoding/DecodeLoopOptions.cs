@@ -6,6 +6,6 @@ namespace FastEval.Engine.Decoding;
 /// <param name="Deterministic"><inheritdoc cref="EngineOptions.Deterministic" path="/summary"/></param>
 internal sealed record DecodeLoopOptions(int ContextLength, int Parallel, bool Deterministic)
 {
-    /// <summary>Prompts prepared beyond those computed at the same time at most.</summary>
+    /// <summary>Prompts wait prepared at most: as many as are computed at the same time, and so many more.</summary>
     public const int LookAhead = 2;
 }

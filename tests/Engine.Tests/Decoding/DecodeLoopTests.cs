@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using CommunityToolkit.HighPerformance.Buffers;
 using FastEval.Engine.Decoding;
+using FastEval.Engine.Vision;
 
 namespace FastEval.Engine.Tests.Decoding;
 
@@ -67,6 +69,42 @@ public sealed class DecodeLoopTests
         Assert.Equal(5, engine.Runner.DecodeCount - before);
     }
 
+    [Fact]
+    public void Step_ABatchThatCannotBeFilled_FailsItsRequestAndTheNextIsAnswered()
+    {
+        using InferenceEngine engine = InferenceEngine.Load(TinyModel.TextOnly(), cancellationToken: TestContext.Current.CancellationToken);
+        using var loop = new DecodeLoop(engine.Runner, new ComputeGate(isOpen: false), new DecodeLoopOptions(512, 1, Deterministic: false));
+        var request = new GenerationRequest { Turns = [PromptTurn.User(new PromptPart.Text("unused"))], MaxTokens = 3, IgnoreEndOfGeneration = true };
+        CountingSink broken = new(), whole = new();
+        GenerationTask task = Ready(new GenerationTask(request, engine.Model.Vocabulary, broken, Stopwatch.GetTimestamp(), default), [1, 2]);
+        // Embeddings that are shorter than their tokens need.
+        task.Prompt = new Prompt([PromptSegment.Image(ImageEmbeddingPart.OfEmbeddings(MemoryOwner<float>.Allocate(1), tokenCount: 4), default), PromptSegment.Text([1, 2], ofImage: false)], 6, 4, 0);
+        foreach (GenerationTask one in (GenerationTask[])[task, Ready(new GenerationTask(request, engine.Model.Vocabulary, whole, Stopwatch.GetTimestamp(), default), [1, 300, 301])])
+        {
+            loop.WaitForRoom(TestContext.Current.CancellationToken);
+            loop.Submit(one);
+        }
+        while (loop.Step())
+        {
+        }
+        Assert.IsType<ArgumentException>(broken.Error);
+        Assert.Equal(3, whole.Result!.Tokens.Count);
+        loop.Forget();
+        Assert.Equal((0, engine.Runner.SequenceCount, 0), loop.Usage);
+    }
+
+    [Fact]
+    public async Task Submit_AJobAfterTheEnd_IsRefused()
+    {
+        using InferenceEngine engine = InferenceEngine.Load(TinyModel.TextOnly(), cancellationToken: TestContext.Current.CancellationToken);
+        var loop = new DecodeLoop(engine.Runner, new ComputeGate(isOpen: false), new DecodeLoopOptions(512, 1, Deterministic: false));
+        loop.Start();
+        loop.Dispose();
+        var job = new LoopJob<int>(() => 1, isAlone: false);
+        loop.Submit(job);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => job.Result.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
     private static GenerationTask Ready(GenerationTask task, int[] prompt)
     {
         task.TryMove(TaskState.Queued, TaskState.Preparing);
@@ -90,6 +128,8 @@ public sealed class DecodeLoopTests
 
         public void Complete(GenerationResult result) => Result = result;
 
-        public void Fail(Exception error) => Assert.Fail($"{error}");
+        public Exception? Error { get; private set; }
+
+        public void Fail(Exception error) => Error = error;
     }
 }

@@ -3,14 +3,14 @@
 import { cpus } from 'node:os';
 import { benchMedian, goalNumber, interleave, ours, output, parseJson, report, requireFile, ScriptError, script, wholeNumber } from './peer-runs.mjs';
 
-const usage = `Usage: node perf/peers/compare_vision.mjs --model FILE --mmproj FILE --image FILE [-r 5] [--rounds 3] [--threads 2] [--dtype bf16]
+const usage = `Usage: node perf/peers/compare_vision.mjs --model FILE --mmproj FILE --image FILE [-r 5] [--rounds 3] [--threads 2] [--dtype auto]
          [--goal 0.75] [--json] [--fasteval PATH]
 encode_ms = vision_encode + project, since mtmd runs the projector as part of its graph. Ratio = torch / mtmd of one round (less is better);
 shown: the rounds' median and their least and greatest. Exit code 3 if encode_ms is above --goal.`;
 
 const options = {
   model: { type: 'string' }, mmproj: { type: 'string' }, image: { type: 'string' }, repetitions: { type: 'string', short: 'r', default: '5' },
-  rounds: { type: 'string', default: '3' }, threads: { type: 'string', default: '2' }, dtype: { type: 'string', default: 'bf16' },
+  rounds: { type: 'string', default: '3' }, threads: { type: 'string', default: '2' }, dtype: { type: 'string', default: 'auto' },
   goal: { type: 'string' }, json: { type: 'boolean', default: false }, fasteval: { type: 'string' },
 };
 

@@ -41,8 +41,8 @@ public sealed record EngineOptions
     /// <summary>Which encoder turns pictures into embeddings.</summary>
     public VisionBackend Vision { get; init; } = VisionBackend.Torch;
 
-    /// <summary>The arithmetic of the Torch encoder.</summary>
-    public VisionDataType VisionDataType { get; init; } = VisionDataType.BFloat16;
+    /// <summary>The arithmetic of the Torch encoder; null: bfloat16 where the processor computes in it, else float32, which is faster there.</summary>
+    public VisionDataType? VisionDataType { get; init; }
 
     /// <summary>How pictures are brought to the tower's size; null: the original's way for Torch, its own for mtmd.</summary>
     public PreprocessingKind? Preprocessing { get; init; }

@@ -238,7 +238,7 @@ public sealed partial class InferenceEngine : IDisposable
         return options.Vision == VisionBackend.Torch
             ? TorchEncoder.Load(path, new TorchEncoderOptions
             {
-                DataType = options.VisionDataType,
+                DataType = options.VisionDataType ?? (TorchPackedProducts.IsFast ? VisionDataType.BFloat16 : VisionDataType.Float32),
                 Threads = VisionThreadCount(options),
                 Preprocessing = options.Preprocessing ?? PreprocessingKind.Original,
             })

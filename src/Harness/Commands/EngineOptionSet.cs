@@ -22,7 +22,7 @@ internal sealed class EngineOptionSet
 
     private readonly Option<string?> _vision = OptionKinds.Choice("--vision", "torch",
         "The vision encoder: torch is exact to the original models, mtmd is llama.cpp's own.", "torch", "mtmd");
-    private readonly Option<string?> _dataType = OptionKinds.Choice("--dtype", "bf16", "Arithmetic of the torch encoder.", "f32", "bf16");
+    private readonly Option<string?> _dataType = OptionKinds.Choice("--dtype", "auto", "Arithmetic of the torch encoder; auto: bf16 where the processor computes in it, else f32, which is faster there.", "auto", "f32", "bf16");
     private readonly Option<string?> _preprocess = OptionKinds.Choice("--preprocess", null,
         "How pictures are brought to the encoder's size: as the model's original code does, or as llama.cpp's mtmd does. Default: original with --vision torch, mtmd with mtmd.",
         "original", "mtmd");
@@ -77,7 +77,12 @@ internal sealed class EngineOptionSet
         // A smaller batch alone is not an error: the micro-batch follows it.
         MicroBatchSize = parsed.GetResult(_microBatch) is { Implicit: false } ? parsed.GetValue(_microBatch) : Math.Min(512, parsed.GetValue(_batch)),
         Vision = parsed.GetValue(_vision) == "mtmd" ? VisionBackend.Mtmd : VisionBackend.Torch,
-        VisionDataType = parsed.GetValue(_dataType) == "f32" ? VisionDataType.Float32 : VisionDataType.BFloat16,
+        VisionDataType = parsed.GetValue(_dataType) switch
+        {
+            "f32" => VisionDataType.Float32,
+            "bf16" => VisionDataType.BFloat16,
+            _ => null,
+        },
         Preprocessing = parsed.GetValue(_preprocess) switch
         {
             "mtmd" => PreprocessingKind.Mtmd,

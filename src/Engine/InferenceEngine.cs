@@ -122,7 +122,8 @@ public sealed partial class InferenceEngine : IDisposable
         finally
         {
             // Who leaves early waits until the engine has let go of the pictures.
-            await stop.CancelAsync().ConfigureAwait(false);
+            if (!sink.Ended.IsCompleted)
+                await stop.CancelAsync().ConfigureAwait(false);
             await sink.Ended.ConfigureAwait(false);
         }
     }
@@ -131,10 +132,15 @@ public sealed partial class InferenceEngine : IDisposable
     /// <inheritdoc cref="GenerateAsync" path="/exception"/>
     public async Task<GenerationResult> CompleteAsync(GenerationRequest request, CancellationToken cancellationToken = default)
     {
-        GenerationResult? result = null;
-        await foreach (GenerationChunk chunk in GenerateAsync(request, cancellationToken).ConfigureAwait(false))
-            result = chunk.Result ?? result;
-        return result ?? throw new InvalidOperationException("The answer ended without a result.");
+        long start = Stopwatch.GetTimestamp();
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        request.Validate();
+        cancellationToken.ThrowIfCancellationRequested();
+        var sink = new WholeSink();
+        var task = new GenerationTask(request, _model.Vocabulary, sink, start, cancellationToken);
+        await using CancellationTokenRegistration registration = cancellationToken.Register(() => _loop.Cancel(task));
+        _stage.Submit(task);
+        return await sink.Result.ConfigureAwait(false);
     }
 
     /// <summary>Forgets every picture and prompt seen so far; what a running request uses goes with it.</summary>

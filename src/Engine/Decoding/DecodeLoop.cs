@@ -32,6 +32,7 @@ internal sealed class DecodeLoop : IDisposable
     private DecodeTask? _alone;
     private volatile bool _isClosing;
     private volatile bool _isClosed;
+    private volatile Exception? _failure;
 
     public DecodeLoop(ModelRunner runner, ComputeGate gate, DecodeLoopOptions options)
     {
@@ -62,6 +63,8 @@ internal sealed class DecodeLoop : IDisposable
         // It may have been asked to end before it could be taken out of the queue.
         if (task.Stop.IsCancellationRequested)
             task.TryEnd(new OperationCanceledException(task.Stop));
+        if (_isClosed)
+            RefuseTasks();
     }
 
     /// <summary>Ends a request whose <see cref="DecodeTask.Stop"/> asks for it: at once if it waits, else within a token. From any thread.</summary>
@@ -134,24 +137,49 @@ internal sealed class DecodeLoop : IDisposable
 
     private void Run()
     {
-        while (true)
+        try
         {
-            while (Step())
+            while (true)
             {
+                while (Step())
+                {
+                }
+                if (_isClosing && _active.Count == 0)
+                    break;
+                _wake.Wait();
             }
-            if (_isClosing && _active.Count == 0)
-                break;
-            _wake.Wait();
         }
+        catch (Exception e)
+        {
+            // What is in the cache and whose it is cannot be known any more: every request, now and later, is told why.
+            _failure = e;
+            foreach (DecodeTask task in _active)
+                task.End(e);
+            _active.Clear();
+        }
+        _isClosed = true;
+        RefuseTasks();
+        RefuseJobs();
+    }
+
+    private void RefuseTasks()
+    {
         while (_ready.TryDequeue(out DecodeTask? task))
-            task.TryEnd(new ObjectDisposedException(nameof(InferenceEngine)));
+        {
+            task.TryEnd(Refusal());
+            _lookAhead.Release();
+        }
     }
 
     private void RefuseJobs()
     {
         while (_jobs.TryDequeue(out ILoopJob? job))
-            job.Fail(new ObjectDisposedException(nameof(InferenceEngine)));
+            job.Fail(Refusal());
     }
+
+    private Exception Refusal() => _failure is { } e
+        ? new InvalidOperationException($"The engine stopped after an error; load it again. {e.Message}", e)
+        : new ObjectDisposedException(nameof(InferenceEngine));
 
     private void RunJobs()
     {
@@ -170,8 +198,16 @@ internal sealed class DecodeLoop : IDisposable
         // A job that is to be alone waits: nothing new begins before it.
         while (_active.Count < most && _jobs.IsEmpty && !_isClosing && _ready.TryPeek(out DecodeTask? task))
         {
-            if (task.State == TaskState.Ready && !TryAdmit(task))
-                return;
+            try
+            {
+                if (task.State == TaskState.Ready && !TryAdmit(task))
+                    return;
+            }
+            catch (Exception e) when (task.State == TaskState.Ready)
+            {
+                // Nothing was set aside for it yet.
+                task.TryEnd(e);
+            }
             _ready.TryDequeue(out _);
             _lookAhead.Release();
         }
@@ -342,12 +378,12 @@ internal sealed class DecodeLoop : IDisposable
             DecodeTask task = _active[i];
             if (!task.IsFinished && !task.IsBroken)
                 continue;
-            _active.RemoveAt(i);
             if (!task.IsBroken && task.UseCaches && _runner.SharesCells)
                 _tree.Keep(task.Progress, task.KeptAnswer);
             _tree.Release(task.Progress);
             // What lies in the cache is looked at for every token, if only to be passed over.
             _tree.TrimIdle(_runner.Cells / IdleShare);
+            _active.RemoveAt(i);
             task.End(task.Error);
         }
     }

@@ -208,6 +208,10 @@ internal sealed class PrefixTree(IKvMemory memory, SequenceIds ids, int cells, b
 
     private bool TryMakeRoom(int cellsNeeded, int idsNeeded, PrefixNode? keep)
     {
+        // Nothing is dropped for who has to wait nevertheless.
+        (int idleCells, int idleNodes) = Droppable(keep);
+        if (UsedCells - idleCells + cellsNeeded > cells || ids.Free + idleNodes < idsNeeded)
+            return false;
         while (UsedCells + cellsNeeded > cells || ids.Free < idsNeeded)
         {
             if (OldestLeaf(keep) is not { } leaf)
@@ -292,6 +296,23 @@ internal sealed class PrefixTree(IKvMemory memory, SequenceIds ids, int cells, b
         head.Children.Add(rest);
         _nodes.Add(head);
         return head;
+    }
+
+    /// <summary>What nobody uses, but for a node and those that it stands on.</summary>
+    private (int Cells, int Nodes) Droppable(PrefixNode? keep)
+    {
+        (int Cells, int Nodes) sum = default;
+        foreach (PrefixNode node in CollectionsMarshal.AsSpan(_nodes))
+        {
+            if (node.Users.Count == 0)
+                sum = (sum.Cells + node.TokenCount, sum.Nodes + 1);
+        }
+        for (; keep is not null && keep != _root; keep = keep.Parent)
+        {
+            if (keep.Users.Count == 0)
+                sum = (sum.Cells - keep.TokenCount, sum.Nodes - 1);
+        }
+        return sum;
     }
 
     private PrefixNode? OldestLeaf(PrefixNode? keep = null)

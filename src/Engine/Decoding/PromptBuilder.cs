@@ -143,6 +143,9 @@ internal sealed class PromptBuilder(
         }
         if (tokens + task.LeastAnswerTokens > contextLength)
             throw new ContextOverflowException((int)Math.Min(tokens, int.MaxValue), task.LeastAnswerTokens, contextLength);
+        int answer = task.AnswerCells(contextLength - (int)tokens);
+        if (tokens + answer > runner.Cells)
+            throw new ContextOverflowException((int)tokens, answer + 1, runner.Cells);
     }
 
     private ImageEmbedding Encode(PromptPart.Image image, DecodeTask task)

@@ -28,6 +28,16 @@ internal sealed class StepPlanner(int budget, bool onePiece)
         _wasImage = works.Count > 0 && works[^1].Piece.Segment?.Embeddings is not null;
     }
 
+    private static bool HasPrompt(List<DecodeTask> active)
+    {
+        foreach (DecodeTask task in CollectionsMarshal.AsSpan(active))
+        {
+            if (task.Progress is { IsDone: false, IsWaiting: false, Rest.IsImage: false })
+                return true;
+        }
+        return false;
+    }
+
     private static bool Waits(List<DecodeTask> active, bool image)
     {
         foreach (DecodeTask task in CollectionsMarshal.AsSpan(active))
@@ -46,13 +56,13 @@ internal sealed class StepPlanner(int budget, bool onePiece)
     }
 
     /// <summary>
-    /// Adds the branches' tokens. Where they alone fill the budget, every other step leaves half of it to prompts, and each begins with the sequence
+    /// Adds the branches' tokens. Where they alone fill the budget, every other step leaves half of it to prompts that wait, and each begins with the sequence
     /// that the last one did not get to, so that none starves.
     /// </summary>
     /// <returns>What is left of the budget.</returns>
     private int AddBranches(List<DecodeTask> active, List<Work> works)
     {
-        int reserved = _promptsFirst ? (budget + 1) / 2 : 0;
+        int reserved = _promptsFirst && HasPrompt(active) ? (budget + 1) / 2 : 0;
         int left = budget - reserved;
         int i = 0;
         for (; i < active.Count && left > 0; i++)
@@ -69,7 +79,7 @@ internal sealed class StepPlanner(int budget, bool onePiece)
                 left -= count;
             }
         }
-        _first += i;
+        _first = active.Count == 0 ? 0 : (_first + i) % active.Count;
         _promptsFirst = left + reserved == 0;
         return left + reserved;
     }

@@ -105,6 +105,51 @@ public sealed class DecodeLoopTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => job.Result.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Run_AnExceptionThatNobodyForesaw_EndsEveryRequestWithItAndRefusesLaterOnes()
+    {
+        using InferenceEngine engine = InferenceEngine.Load(TinyModel.TextOnly(), cancellationToken: TestContext.Current.CancellationToken);
+        using var loop = new DecodeLoop(engine.Runner, new ComputeGate(isOpen: false), new DecodeLoopOptions(512, 1, Deterministic: false));
+        var request = new GenerationRequest { Turns = [PromptTurn.User(new PromptPart.Text("unused"))], MaxTokens = 3, IgnoreEndOfGeneration = true };
+        var empty = new CountingSink();
+        var ended = new WholeSink();
+        loop.Start();
+        // Nothing to compute: refused by itself, and the next is answered.
+        Submit(empty, []);
+        var fine = new WholeSink();
+        Submit(fine, [1, 300, 301]);
+        Assert.Equal(3, (await fine.Result.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Tokens.Count);
+        Assert.IsType<ArgumentException>(empty.Error);
+
+        // A result that nobody can take is thrown on the loop's own thread.
+        Submit(new ThrowingSink(), [1, 300, 301]);
+        Submit(ended, [1, 300, 302]);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ended.Result.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        var late = new LoopJob<int>(() => 1, isAlone: false);
+        loop.Submit(late);
+        InvalidOperationException refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => late.Result.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Contains("a sink that throws", refusal.Message, StringComparison.Ordinal);
+
+        void Submit(IAnswerSink sink, int[] prompt)
+        {
+            loop.WaitForRoom(TestContext.Current.CancellationToken);
+            loop.Submit(Ready(new GenerationTask(request, engine.Model.Vocabulary, sink, Stopwatch.GetTimestamp(), default), prompt));
+        }
+    }
+
+    private sealed class ThrowingSink : IAnswerSink
+    {
+        public void Add(ReadOnlySpan<char> text, int token)
+        {
+        }
+
+        public void Complete(GenerationResult result) => throw new NotSupportedException("a sink that throws");
+
+        public void Fail(Exception error)
+        {
+        }
+    }
+
     private static GenerationTask Ready(GenerationTask task, int[] prompt)
     {
         task.TryMove(TaskState.Queued, TaskState.Preparing);

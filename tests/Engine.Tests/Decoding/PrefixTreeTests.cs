@@ -117,6 +117,24 @@ public sealed class PrefixTreeTests
     }
 
     [Fact]
+    public void TryAdmit_NoRoomEvenWithoutWhatIsIdle_WaitsAndDropsNothing()
+    {
+        PrefixTree tree = Tree(cells: 20);
+        PromptProgress idle = Admit(tree, [Image(7), Text(1, 2)]);
+        Finish(tree, idle);
+        tree.Release(idle);
+        PromptProgress inUse = Admit(tree, [Text(3, 4, 5, 6, 8, 9, 10, 11)]);
+        int nodes = tree.Count;
+
+        Assert.Null(tree.TryAdmit([Text([.. Enumerable.Range(20, 14)])], 0, 0, share: true));
+        Assert.Equal(nodes, tree.Count);
+        tree.Release(inUse);
+        PromptProgress again = Admit(tree, [Image(7), Text(1, 2)]);
+        Finish(tree, again);
+        Assert.Equal(5, again.ReusedTokens);
+    }
+
+    [Fact]
     public void Clear_WhileInUse_IsForgottenAtOnceAndGoesWithItsUser()
     {
         PrefixTree tree = Tree(cells: 100);

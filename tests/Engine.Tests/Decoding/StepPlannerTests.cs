@@ -78,6 +78,29 @@ public sealed class StepPlannerTests
         Assert.InRange(tasks.Min(task => task.Read), 60, tasks.Max(task => task.Read));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Plan_AnswersFillTheBudget_NoStepIsEmptyOrHalfUsedAndALaterPromptGetsIn(int budget)
+    {
+        var planner = new StepPlanner(budget, onePiece: false);
+        FakeTask[] tasks = [.. Enumerable.Range(0, 2).Select(_ => Add(Text(1)))];
+        for (int i = 0; i < 20; i++)
+        {
+            planner.Plan(_active, _works);
+            Assert.Equal(budget, _works.Sum(work => work.Count));
+            Carry();
+        }
+        FakeTask late = Add(Text(2));
+        for (int i = 0; i < 20; i++)
+        {
+            planner.Plan(_active, _works);
+            Assert.NotEmpty(_works);
+            Carry();
+        }
+        Assert.All([.. tasks, late], task => Assert.True(task.Read > 3));
+    }
+
     [Fact]
     public void Plan_PictureThatAttendsBothWays_IsAloneAndWhole()
     {

@@ -140,6 +140,19 @@ public sealed class ContinuousBatchingTests(ContinuousBatchingTests.Alone alone,
     }
 
     [Fact]
+    public async Task CompleteAsync_LargerThanTheCacheButNotTheContext_IsRefusedBeforeAPictureIsEncoded()
+    {
+        using InferenceEngine engine = InferenceEngine.Load(ShippedFiles.Model("tiny") with { KvCacheTokens = 128 }, cancellationToken: Stop);
+        PromptPart.Image picture = Alone.Request(0).Turns.SelectMany(turn => turn.Parts).OfType<PromptPart.Image>().First();
+        // Its header is whole, its pixels are not: to encode it would be another error.
+        var half = new PromptPart.Image(picture.File[..(picture.File.Length / 2)], "half");
+        GenerationRequest Request(int tokens) => new() { Turns = [PromptTurn.User(half, new PromptPart.Text("What is it?"))], MaxTokens = tokens };
+        ContextOverflowException error = await Assert.ThrowsAsync<ContextOverflowException>(() => engine.CompleteAsync(Request(200), Stop));
+        Assert.Contains("--kv-tokens", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<Kernels.Imaging.ImageException>(() => engine.CompleteAsync(Request(4), Stop));
+    }
+
+    [Fact]
     public async Task CompleteAsync_ManyShortRequests_LeakNoCellsAndNoMemory()
     {
         int requests = int.Parse(Environment.GetEnvironmentVariable("FASTEVAL_SOAK") ?? "1500", System.Globalization.CultureInfo.InvariantCulture);

@@ -14,10 +14,22 @@ public sealed class ContextOverflowException : FastEvalException
         ContextLength = contextLength;
     }
 
+    private ContextOverflowException(string message, int promptTokens, int cells)
+        : base(message)
+    {
+        PromptTokens = promptTokens;
+        ContextLength = cells;
+    }
+
+    /// <summary>The same of a KV cache that is smaller than the request.</summary>
+    internal static ContextOverflowException OfCache(int promptTokens, int answerCells, int cells) => new(
+        $"The prompt of {promptTokens} tokens and {answerCells} for its answers do not fit into the KV cache of {cells} tokens. Raise --kv-tokens, ask for fewer tokens or options, or shorten the prompt.",
+        promptTokens, cells);
+
     /// <summary>Tokens of the prompt.</summary>
     public int PromptTokens { get; }
 
-    /// <summary>Tokens that the context holds.</summary>
+    /// <summary>Tokens that the context, or the KV cache, holds.</summary>
     public int ContextLength { get; }
 
     private static string Describe(int prompt, int? max, int context) => max is { } tokens

@@ -226,7 +226,7 @@ internal sealed class DecodeLoop : IDisposable
                 return false;
             // Nothing will be freed any more.
             if (task.TryMove(TaskState.Ready, TaskState.Active))
-                task.End(new ContextOverflowException(prompt.TokenCount, answer + 1, _runner.Cells));
+                task.End(ContextOverflowException.OfCache(prompt.TokenCount, answer, _runner.Cells));
             return true;
         }
         if (!task.TryMove(TaskState.Ready, TaskState.Active))

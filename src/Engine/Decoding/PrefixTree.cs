@@ -213,11 +213,7 @@ internal sealed class PrefixTree(IKvMemory memory, SequenceIds ids, int cells, b
         if (UsedCells - idleCells + cellsNeeded > cells || ids.Free + idleNodes < idsNeeded)
             return false;
         while (UsedCells + cellsNeeded > cells || ids.Free < idsNeeded)
-        {
-            if (OldestLeaf(keep) is not { } leaf)
-                return false;
-            Drop(leaf);
-        }
+            Drop(OldestLeaf(keep)!);
         return true;
     }
 

@@ -145,7 +145,7 @@ internal sealed class PromptBuilder(
             throw new ContextOverflowException((int)Math.Min(tokens, int.MaxValue), task.LeastAnswerTokens, contextLength);
         int answer = task.AnswerCells(contextLength - (int)tokens);
         if (tokens + answer > runner.Cells)
-            throw new ContextOverflowException((int)tokens, answer + 1, runner.Cells);
+            throw ContextOverflowException.OfCache((int)tokens, answer, runner.Cells);
     }
 
     private ImageEmbedding Encode(PromptPart.Image image, DecodeTask task)

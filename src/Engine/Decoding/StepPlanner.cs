@@ -20,37 +20,29 @@ internal sealed class StepPlanner(int budget, bool onePiece)
     public void Plan(List<DecodeTask> active, List<Work> works)
     {
         works.Clear();
-        bool image = Waits(active, image: true);
-        if (image && (!_wasImage || !Waits(active, image: false)))
+        if (HasPrompt(active, image: true) && (!_wasImage || !(HasPrompt(active, image: false) || HasAnswer(active))))
             AddPrompts(active, works, image: true, budget);
         else
             AddPrompts(active, works, image: false, AddBranches(active, works));
         _wasImage = works.Count > 0 && works[^1].Piece.Segment?.Embeddings is not null;
     }
 
-    private static bool HasPrompt(List<DecodeTask> active)
+    private static bool HasPrompt(List<DecodeTask> active, bool image)
     {
         foreach (DecodeTask task in CollectionsMarshal.AsSpan(active))
         {
-            if (task.Progress is { IsDone: false, IsWaiting: false, Rest.IsImage: false })
+            if (task.Progress is { IsDone: false, IsWaiting: false } progress && progress.Rest.IsImage == image)
                 return true;
         }
         return false;
     }
 
-    private static bool Waits(List<DecodeTask> active, bool image)
+    private static bool HasAnswer(List<DecodeTask> active)
     {
         foreach (DecodeTask task in CollectionsMarshal.AsSpan(active))
         {
-            if (!task.Progress.IsDone)
-            {
-                if (!task.Progress.IsWaiting && task.Progress.Rest.IsImage == image)
-                    return true;
-            }
-            else if (!image && task.HasTokens)
-            {
+            if (task.Progress.IsDone && task.HasTokens)
                 return true;
-            }
         }
         return false;
     }
@@ -62,7 +54,7 @@ internal sealed class StepPlanner(int budget, bool onePiece)
     /// <returns>What is left of the budget.</returns>
     private int AddBranches(List<DecodeTask> active, List<Work> works)
     {
-        int reserved = _promptsFirst && HasPrompt(active) ? (budget + 1) / 2 : 0;
+        int reserved = _promptsFirst && HasPrompt(active, image: false) ? (budget + 1) / 2 : 0;
         int left = budget - reserved;
         int i = 0;
         for (; i < active.Count && left > 0; i++)

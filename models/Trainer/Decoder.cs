@@ -85,7 +85,7 @@ internal sealed class Decoder
         /// <summary>All tokens: those of the beginnings, and behind them the questions'.</summary>
         public Tensor Forward(Tensor x, (Tensor Cos, Tensor Sin, Tensor Swap) rotation, Tensor mask, long begun, int heads)
         {
-            Tensor normed = Layers.RmsNorm(x, Norm1).to(ScalarType.BFloat16);
+            Tensor normed = Layers.RmsNorm(x, Norm1).to(Layers.ProductType);
             Tensor query = Rotated(Head(normed, Query, heads), rotation), key = Rotated(Head(normed, Key, heads), rotation), value = Head(normed, Value, heads);
             long length = x.shape[1];
             // The beginnings see nothing behind them: they are done without the questions, and the questions' tokens alone need a mask.
@@ -98,8 +98,8 @@ internal sealed class Decoder
         public Tensor Forward(
             Tensor some, Tensor all, (Tensor Cos, Tensor Sin, Tensor Swap) someRotation, (Tensor Cos, Tensor Sin, Tensor Swap) rotation, Tensor mask, int heads)
         {
-            Tensor normed = Layers.RmsNorm(all, Norm1).to(ScalarType.BFloat16);
-            Tensor query = Rotated(Head(Layers.RmsNorm(some, Norm1).to(ScalarType.BFloat16), Query, heads), someRotation);
+            Tensor normed = Layers.RmsNorm(all, Norm1).to(Layers.ProductType);
+            Tensor query = Rotated(Head(Layers.RmsNorm(some, Norm1).to(Layers.ProductType), Query, heads), someRotation);
             Tensor attended = nn.functional.scaled_dot_product_attention(query, Rotated(Head(normed, Key, heads), rotation), Head(normed, Value, heads), mask);
             return FeedForward(some, attended);
         }
@@ -112,7 +112,7 @@ internal sealed class Decoder
         private Tensor FeedForward(Tensor x, Tensor attended)
         {
             x = x.Plus(Layers.Product(Layers.Join(attended), Output).to(ScalarType.Float32));
-            Tensor normed = Layers.RmsNorm(x, Norm2).to(ScalarType.BFloat16);
+            Tensor normed = Layers.RmsNorm(x, Norm2).to(Layers.ProductType);
             Tensor gated = nn.functional.silu(Layers.Product(normed, Gate)).mul(Layers.Product(normed, Up));
             return x.Plus(Layers.Product(gated, Down).to(ScalarType.Float32));
         }

@@ -4,15 +4,18 @@ using static TorchSharp.torch;
 
 namespace FastEval.Trainer;
 
-/// <summary>Parts of both networks. Matrix products are in bfloat16, everything between them in float32.</summary>
+/// <summary>Parts of both networks. Matrix products are in <see cref="ProductType"/>, everything between them in float32.</summary>
 internal static class Layers
 {
     private const float Epsilon = 1e-5f;
 
     private static readonly Tensor EpsilonTensor = tensor(Epsilon).DetachFromDisposeScope();
 
-    /// <summary>x·Wᵀ, in bfloat16.</summary>
-    public static Tensor Product(Tensor x, Tensor weight) => x.to(ScalarType.BFloat16).matmul(weight.to(ScalarType.BFloat16).t());
+    /// <summary>What matrix products are computed in: bfloat16, but float32 on a processor that only emulates that, for which it would be many times slower.</summary>
+    public static ScalarType ProductType { get; } = TorchPackedProducts.IsFast ? ScalarType.BFloat16 : ScalarType.Float32;
+
+    /// <summary>x·Wᵀ, in <see cref="ProductType"/>.</summary>
+    public static Tensor Product(Tensor x, Tensor weight) => x.to(Layers.ProductType).matmul(weight.to(Layers.ProductType).t());
 
     /// <summary>x·Wᵀ + b, in float32.</summary>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor bias) => Product(x, weight).to(ScalarType.Float32).Plus(bias);

@@ -115,7 +115,7 @@ internal sealed class Optimizer
         TensorPrimitives.MultiplyAdd<float>(momentum, Momentum, given, ahead);
         float norm = MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(ahead)) + 1e-7f;
         TensorPrimitives.Divide(ahead, norm, ahead);
-        Tensor direction = Orthogonal(tensor(ahead, parameter.Values.shape).to(ScalarType.BFloat16)).to(ScalarType.Float32).contiguous();
+        Tensor direction = Orthogonal(tensor(ahead, parameter.Values.shape).to(Layers.ProductType)).to(ScalarType.Float32).contiguous();
         float size = 0.2f * MathF.Sqrt(Math.Max(parameter.Values.shape[0], parameter.Values.shape[1]));
         TensorPrimitives.MultiplyAdd(Span(direction), -rate * size, Span(parameter.Values), Span(parameter.Values));
     }

@@ -95,7 +95,7 @@ internal sealed class Tower
     {
         public Tensor Forward(Tensor x, int heads)
         {
-            Tensor normed = Layers.Norm(x, Norm1.Weight, Norm1.Bias).to(ScalarType.BFloat16);
+            Tensor normed = Layers.Norm(x, Norm1.Weight, Norm1.Bias).to(Layers.ProductType);
             Tensor Head((Tensor Weight, Tensor Bias) linear) => Layers.Split(Layers.Linear(normed, linear.Weight, linear.Bias), heads);
             Tensor attended = Layers.Join(nn.functional.scaled_dot_product_attention(Head(Query), Head(Key), Head(Value)));
             x = x.Plus(Layers.Linear(attended, Output.Weight, Output.Bias));

@@ -158,7 +158,10 @@ public sealed partial class InferenceEngine : IDisposable
         return job.Result.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Frees the models. Waits for the requests under way; those that still wait for their turn end with <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Frees the models. Waits for the requests under way; those that still wait for their turn end with <see cref="ObjectDisposedException"/>, and so does
+    /// <see cref="ScoreTokensAsync"/> where its reader is behind.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposing, 1) != 0)

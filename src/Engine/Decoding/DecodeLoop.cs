@@ -33,6 +33,8 @@ internal sealed class DecodeLoop : IDisposable
     private volatile bool _isClosing;
     private volatile bool _isClosed;
     private volatile Exception? _failure;
+    private long _stepTicks;
+    private long _computeTicks;
 
     public DecodeLoop(ModelRunner runner, ComputeGate gate, DecodeLoopOptions options)
     {
@@ -105,10 +107,14 @@ internal sealed class DecodeLoop : IDisposable
     /// <summary>Cells in use or kept, and sequence numbers that are free; for tests, when nothing is under way.</summary>
     internal (int Cells, int FreeSequences, int Nodes) Usage => (_tree.UsedCells, _ids.Free, _tree.Count);
 
+    /// <summary>Steps that computed something, the time in them, and how much of that the model took; in ticks of <see cref="Stopwatch"/>.</summary>
+    internal (long Steps, long StepTicks, long ComputeTicks) Times => (_runner.DecodeCount, Volatile.Read(ref _stepTicks), Volatile.Read(ref _computeTicks));
+
     /// <summary>Does the next piece of work for every request that there is.</summary>
     /// <returns>Whether there was any.</returns>
     public bool Step()
     {
+        long start = Stopwatch.GetTimestamp();
         RemoveStopped();
         foreach (DecodeTask task in CollectionsMarshal.AsSpan(_active))
             task.Progress.TakeReady(_runner);
@@ -120,6 +126,7 @@ internal sealed class DecodeLoop : IDisposable
         if (TryCompute())
             Read();
         RemoveFinished();
+        _stepTicks += Stopwatch.GetTimestamp() - start;
         return true;
     }
 
@@ -144,9 +151,12 @@ internal sealed class DecodeLoop : IDisposable
                 while (Step())
                 {
                 }
-                if (_isClosing && _active.Count == 0)
+                if (!_isClosing)
+                    _wake.Wait();
+                else if (_active.Count == 0)
                     break;
-                _wake.Wait();
+                else
+                    BreakStalled();
             }
         }
         catch (Exception e)
@@ -160,6 +170,14 @@ internal sealed class DecodeLoop : IDisposable
         _isClosed = true;
         RefuseTasks();
         RefuseJobs();
+    }
+
+    /// <summary>Ends what cannot go on, since who reads its results does not take them: at the end nobody waits for that.</summary>
+    private void BreakStalled()
+    {
+        foreach (DecodeTask task in _active)
+            Break(task, Refusal());
+        RemoveFinished();
     }
 
     private void RefuseTasks()
@@ -220,11 +238,12 @@ internal sealed class DecodeLoop : IDisposable
         Prompt prompt = task.Prompt!;
         int answer = task.AnswerCells(_options.ContextLength - prompt.TokenCount);
         PromptProgress? progress = _tree.TryAdmit(prompt.Segments, answer, task.ExtraSequences, share: task.UseCaches && _runner.SharesCells);
+        if (progress is null && _active.Count > 0)
+            return false;
+        // Nothing will be freed any more, unless what is kept of the prompt's own beginning is given up.
+        progress ??= _tree.TryAdmit(prompt.Segments, answer, task.ExtraSequences, share: false);
         if (progress is null)
         {
-            if (_active.Count > 0)
-                return false;
-            // Nothing will be freed any more.
             if (task.TryMove(TaskState.Ready, TaskState.Active))
                 task.End(ContextOverflowException.OfCache(prompt.TokenCount, answer, _runner.Cells));
             return true;
@@ -258,10 +277,13 @@ internal sealed class DecodeLoop : IDisposable
             work.Task.BookWaiting(start);
         try
         {
-            FillBatch();
+            if (!TryFillBatch())
+                return false;
+            long filled = Stopwatch.GetTimestamp();
             _runner.Compute();
             // A device computes on its own: without waiting, one phase's work would be booked to the next.
             _runner.Synchronize();
+            _computeTicks += Stopwatch.GetTimestamp() - filled;
             return true;
         }
         catch (Exception e)
@@ -284,7 +306,9 @@ internal sealed class DecodeLoop : IDisposable
         }
     }
 
-    private void FillBatch()
+    /// <summary>Fills the batch with the step.</summary>
+    /// <returns>False if a request cannot be computed: it is marked, and the others come again with the next step.</returns>
+    private bool TryFillBatch()
     {
         _runner.Begin();
         _indices.Clear();
@@ -293,31 +317,51 @@ internal sealed class DecodeLoop : IDisposable
         int position = 0;
         foreach (ref readonly Work work in CollectionsMarshal.AsSpan(_works))
         {
-            PromptPiece piece = work.Piece;
-            if (work.Branch is { } branch)
+            try
             {
-                ReadOnlySpan<int> tokens = branch.Waiting[..work.Count];
-                _indices.Add(_runner.AddToken(tokens[0], branch.Position, branch.Sequence, wantLogits: true));
-                for (int i = 1; i < tokens.Length; i++)
-                    _runner.AddToken(tokens[i], branch.Position + i, branch.Sequence, wantLogits: true);
-                continue;
+                if (work.Branch is { } branch)
+                {
+                    _indices.Add(Fill(branch, work.Count));
+                    continue;
+                }
+                if (work.Task != before)
+                    position = work.Task.Progress.Position;
+                before = work.Task;
+                _indices.Add(Fill(work, ref position));
             }
-            PromptProgress progress = work.Task.Progress;
-            if (work.Task != before)
-                position = progress.Position;
-            before = work.Task;
-            if (piece.Segment.Embeddings is { } embeddings)
+            catch (Exception e)
             {
-                _indices.Add(_runner.AddEmbeddings(embeddings, piece.From, work.Count, position - piece.From, progress.Sequence, work.IsPromptEnd));
-                position += piece.From + work.Count == embeddings.TokenCount ? embeddings.PositionCount - piece.From : work.Count;
-                continue;
+                Break(work.Task, e);
+                return false;
             }
-            int index = -1;
-            for (int i = 0; i < work.Count; i++)
-                index = _runner.AddToken(piece.Segment.Tokens[piece.From + i], position + i, progress.Sequence, work.IsPromptEnd && i == work.Count - 1);
-            _indices.Add(index);
-            position += work.Count;
         }
+        return true;
+    }
+
+    private int Fill(Branch branch, int count)
+    {
+        ReadOnlySpan<int> tokens = branch.Waiting[..count];
+        int first = _runner.AddToken(tokens[0], branch.Position, branch.Sequence, wantLogits: true);
+        for (int i = 1; i < tokens.Length; i++)
+            _runner.AddToken(tokens[i], branch.Position + i, branch.Sequence, wantLogits: true);
+        return first;
+    }
+
+    private int Fill(in Work work, ref int position)
+    {
+        PromptPiece piece = work.Piece;
+        int sequence = work.Task.Progress.Sequence;
+        int index = -1;
+        if (piece.Segment.Embeddings is { } embeddings)
+        {
+            index = _runner.AddEmbeddings(embeddings, piece.From, work.Count, position - piece.From, sequence, work.IsPromptEnd);
+            position += piece.From + work.Count == embeddings.TokenCount ? embeddings.PositionCount - piece.From : work.Count;
+            return index;
+        }
+        for (int i = 0; i < work.Count; i++)
+            index = _runner.AddToken(piece.Segment.Tokens[piece.From + i], position + i, sequence, work.IsPromptEnd && i == work.Count - 1);
+        position += work.Count;
+        return index;
     }
 
     /// <summary>The one request that the step is for, if it is one.</summary>

@@ -71,7 +71,7 @@ internal abstract class DecodeTask : IDisposable
     public bool IsBroken => Error is not null;
 
     /// <summary>When the prompt's logits had been read; 0 before that.</summary>
-    public long FirstTokenAt { get; protected set; }
+    public long FirstTokenAt { get; private set; }
 
     /// <summary>The fewest tokens beyond the prompt that must fit into the context.</summary>
     public abstract int LeastAnswerTokens { get; }
@@ -107,10 +107,18 @@ internal abstract class DecodeTask : IDisposable
     /// <summary>Says that time was booked to the clock directly, up to now.</summary>
     public void BookedDirectly(long now) => _bookedUntil = now;
 
-    /// <summary>Reads the logits that follow the prompt.</summary>
+    /// <summary>Reads the logits that follow the prompt, and goes on from there.</summary>
     /// <param name="runner">Where the logits are.</param>
     /// <param name="index">Their index in the batch.</param>
-    public abstract void OnPromptComputed(ModelRunner runner, int index);
+    public void OnPromptComputed(ModelRunner runner, int index)
+    {
+        BookWaiting(Stopwatch.GetTimestamp());
+        ReadPrompt(runner, index);
+        long now = Stopwatch.GetTimestamp();
+        Book(Phase.SampleFirst, now);
+        FirstTokenAt = now;
+        Begin(runner);
+    }
 
     /// <summary>Reads the logits behind tokens of a branch.</summary>
     /// <param name="runner">Where the logits are.</param>
@@ -121,6 +129,12 @@ internal abstract class DecodeTask : IDisposable
 
     /// <summary>The tokens computed behind the prompt in the sequence's own number, if a later prompt may go on from there.</summary>
     public virtual ReadOnlySpan<int> KeptAnswer => default;
+
+    /// <summary>Takes from the logits that follow the prompt what is wanted of them: the first token, or probabilities.</summary>
+    protected abstract void ReadPrompt(ModelRunner runner, int index);
+
+    /// <summary>Sets up what is computed behind the prompt.</summary>
+    protected abstract void Begin(ModelRunner runner);
 
     /// <summary>Hands the answer to who waits for it. Once, after everything else.</summary>
     protected abstract void Complete();

@@ -15,6 +15,7 @@ internal sealed class GenerationTask : DecodeTask
     private int[] _tokens = [];
     private long[] _times = [];
     private int _count;
+    private int _first;
     private FinishReason _finish;
 
     public GenerationTask(GenerationRequest request, Vocabulary vocabulary, IAnswerSink output, long submitted, CancellationToken stop)
@@ -43,15 +44,12 @@ internal sealed class GenerationTask : DecodeTask
         return most - 1;
     }
 
-    public override void OnPromptComputed(ModelRunner runner, int index)
+    protected override void ReadPrompt(ModelRunner runner, int index) => _first = _sampler.Sample(runner, index);
+
+    protected override void Begin(ModelRunner runner)
     {
-        BookWaiting(Stopwatch.GetTimestamp());
-        int token = _sampler.Sample(runner, index);
-        long now = Stopwatch.GetTimestamp();
-        Book(Phase.SampleFirst, now);
-        FirstTokenAt = now;
         Branches.Add(new Branch(Progress.Sequence, Progress.Position, capacity: 1));
-        Take(token);
+        Take(_first);
     }
 
     public override void OnTokensComputed(ModelRunner runner, Branch branch, int count, int index)

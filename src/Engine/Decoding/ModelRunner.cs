@@ -40,14 +40,14 @@ internal sealed unsafe class ModelRunner : IKvMemory, IDisposable
         _model = model;
         BatchSize = Math.Min(options.BatchSize, options.Cells);
         MicroBatchSize = Math.Min(options.MicroBatchSize, BatchSize);
-        // llama.cpp keeps an output row per sequence, and asserts that they fit into a batch.
-        SequenceCount = Math.Min(Math.Min(options.Sequences, MaxSequences), BatchSize);
+        SequenceCount = Math.Min(Math.Min(options.Sequences, MaxSequences), options.Cells);
         SharesCells = !Llama.llama_model_is_recurrent(model.Handle) && !Llama.llama_model_is_hybrid(model.Handle);
         _threads = GgmlThreadPoolHandle.Create(options.Threads);
         _abortFlag = (int*)NativeMemory.AllocZeroed(sizeof(int));
         llama_context_params parameters = Llama.llama_context_default_params();
         parameters.n_ctx = (uint)options.Cells;
-        parameters.n_batch = (uint)BatchSize;
+        // llama.cpp keeps an output row per sequence, and asserts that they fit into a batch.
+        parameters.n_batch = (uint)Math.Max(BatchSize, SequenceCount);
         parameters.n_ubatch = (uint)MicroBatchSize;
         parameters.n_seq_max = (uint)SequenceCount;
         parameters.kv_unified = 1;
@@ -142,8 +142,6 @@ internal sealed unsafe class ModelRunner : IKvMemory, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_count + count, MicroBatchSize);
         int width = _model.EmbeddingWidth;
-        if (part.Embeddings.Length < (long)part.TokenCount * width)
-            throw new ArgumentException($"The image has {part.Embeddings.Length} values, but {part.TokenCount} tokens of {width} are needed.", nameof(part));
         part.Embeddings.Span.Slice(from * width, count * width).CopyTo(new Span<float>(_embeddings + (long)_count * width, count * width));
         for (int i = 0; i < count; i++)
         {
@@ -218,10 +216,14 @@ internal sealed unsafe class ModelRunner : IKvMemory, IDisposable
         }
     }
 
-    /// <summary>Checks that a run can be computed at all, before anything of its prompt is.</summary>
-    /// <exception cref="ArgumentException">Its tokens attend in both directions, so must be computed at once, and are too many for that.</exception>
+    /// <summary>Checks that a run can be computed at all, before anything of its prompt is: a batch that fails takes all its requests with it.</summary>
+    /// <exception cref="ArgumentException">
+    /// It has fewer values than its tokens need; or its tokens attend in both directions, so must be computed at once, and are too many for that.
+    /// </exception>
     public void CheckComputable(ImageEmbeddingPart part)
     {
+        if (part.Embeddings.Length < (long)part.TokenCount * _model.EmbeddingWidth)
+            throw new ArgumentException($"The image has {part.Embeddings.Length} values, but {part.TokenCount} tokens of {_model.EmbeddingWidth} are needed.", nameof(part));
         if (part.NonCausal && part.TokenCount > MicroBatchSize)
         {
             throw new ArgumentException(

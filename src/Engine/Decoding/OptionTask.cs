@@ -37,16 +37,16 @@ internal sealed class OptionTask : DecodeTask
     // Each branch has the room of the longest, for whatever option comes next in it.
     public override int AnswerCells(int room) => ExtraSequences * (LeastAnswerTokens - 1);
 
-    public override void OnPromptComputed(ModelRunner runner, int index)
+    protected override void ReadPrompt(ModelRunner runner, int index)
     {
-        BookWaiting(Stopwatch.GetTimestamp());
         ReadOnlySpan<float> logits = runner.Logits(index);
         double logSum = LogProbability.LogSum(logits);
         for (int i = 0; i < _options.Length; i++)
             _sums[i] = logits[_options[i][0]] - logSum;
-        long now = Stopwatch.GetTimestamp();
-        Book(Phase.SampleFirst, now);
-        FirstTokenAt = now;
+    }
+
+    protected override void Begin(ModelRunner runner)
+    {
         foreach (int sequence in Progress.Branches)
             Begin(runner, sequence);
         IsFinished = Branches.Count == 0;

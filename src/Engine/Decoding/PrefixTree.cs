@@ -69,10 +69,10 @@ internal sealed class PrefixTree(IKvMemory memory, SequenceIds ids, int cells, b
     /// Keeps what a sequence computed behind its prompt's nodes, for a prompt that goes on from there. Does nothing where a node has no number left.
     /// </summary>
     /// <param name="progress">The sequence; its prompt is computed.</param>
-    /// <param name="answer">The tokens computed behind the prompt.</param>
+    /// <param name="answer">The tokens computed behind the prompt; where there are none, its nodes are all that a later prompt can use.</param>
     public void Keep(PromptProgress progress, ReadOnlySpan<int> answer)
     {
-        if (wholeSegments || ids.Free == 0 || progress.Pieces is not [.., { Node: { IsForgotten: false } parent }, { IsImage: false } last])
+        if (answer.IsEmpty || wholeSegments || ids.Free == 0 || progress.Pieces is not [.., { Node: { IsForgotten: false } parent }, { IsImage: false } last])
             return;
         int[] tokens = [.. last.Segment.Tokens.AsSpan(last.From, last.Count), .. answer];
         if (parent.Children.Exists(child => child.Key is null && CommonLength(child.Tokens, tokens) == tokens.Length))

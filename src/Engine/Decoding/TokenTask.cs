@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Threading.Channels;
 using CommunityToolkit.HighPerformance.Buffers;
-using FastEval.Engine.Timing;
 
 namespace FastEval.Engine.Decoding;
 
@@ -35,13 +33,10 @@ internal sealed class TokenTask : DecodeTask
     /// <summary>Says that a row was taken. From any thread.</summary>
     public void Taken() => Interlocked.Decrement(ref _rowsWaiting);
 
-    public override void OnPromptComputed(ModelRunner runner, int index)
+    protected override void ReadPrompt(ModelRunner runner, int index) => Write(runner, index);
+
+    protected override void Begin(ModelRunner runner)
     {
-        BookWaiting(Stopwatch.GetTimestamp());
-        Write(runner, index);
-        long now = Stopwatch.GetTimestamp();
-        Book(Phase.SampleFirst, now);
-        FirstTokenAt = now;
         var branch = new Branch(Progress.Sequence, Progress.Position, TokensPerStep);
         Branches.Add(branch);
         Continue(branch);

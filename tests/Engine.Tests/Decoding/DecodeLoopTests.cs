@@ -34,16 +34,18 @@ public sealed class DecodeLoopTests
             Assert.True(loop.Step());
 
         int before = sinks[0].Characters;
-        long[] allocated = new long[101];
-        for (int i = 0; i < 100; i++)
+        long[] allocated = new long[4];
+        for (int i = 0; i < allocated.Length; i++)
         {
-            allocated[i] = GC.GetAllocatedBytesForCurrentThread();
-            loop.Step();
+            long start = GC.GetAllocatedBytesForCurrentThread();
+            for (int k = 0; k < 50; k++)
+                loop.Step();
+            allocated[i] = GC.GetAllocatedBytesForCurrentThread() - start;
         }
-        allocated[100] = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.Equal(Enumerable.Repeat(allocated[0], allocated.Length), allocated);
-        Assert.All(sinks, sink => Assert.InRange(sink.Tokens, 278, 280));
+        // On a busy machine the runtime itself was seen to make one small object, once; an object per step or per token shows in every stretch.
+        Assert.True(allocated.Count(bytes => bytes == 0) >= 3, $"bytes in each 50 steps: {string.Join(", ", allocated)}");
+        Assert.All(sinks, sink => Assert.InRange(sink.Tokens, 378, 380));
         Assert.True(sinks[0].Characters > before);
         while (loop.Step())
         {
@@ -70,27 +72,140 @@ public sealed class DecodeLoopTests
     }
 
     [Fact]
-    public void Step_ABatchThatCannotBeFilled_FailsItsRequestAndTheNextIsAnswered()
+    public void Step_ARequestThatCannotBeComputed_FailsAloneInABatchOfSeveral()
     {
         using InferenceEngine engine = InferenceEngine.Load(TinyModel.TextOnly(), cancellationToken: TestContext.Current.CancellationToken);
-        using var loop = new DecodeLoop(engine.Runner, new ComputeGate(isOpen: false), new DecodeLoopOptions(512, 1, Deterministic: false));
+        using var loop = new DecodeLoop(engine.Runner, new ComputeGate(isOpen: false), new DecodeLoopOptions(512, 3, Deterministic: false));
         var request = new GenerationRequest { Turns = [PromptTurn.User(new PromptPart.Text("unused"))], MaxTokens = 3, IgnoreEndOfGeneration = true };
-        CountingSink broken = new(), whole = new();
-        GenerationTask task = Ready(new GenerationTask(request, engine.Model.Vocabulary, broken, Stopwatch.GetTimestamp(), default), [1, 2]);
-        // Embeddings that are shorter than their tokens need.
-        task.Prompt = new Prompt([PromptSegment.Image(ImageEmbeddingPart.OfEmbeddings(MemoryOwner<float>.Allocate(1), tokenCount: 4), default), PromptSegment.Text([1, 2], ofImage: false)], 6, 4, 0);
-        foreach (GenerationTask one in (GenerationTask[])[task, Ready(new GenerationTask(request, engine.Model.Vocabulary, whole, Stopwatch.GetTimestamp(), default), [1, 300, 301])])
+        CountingSink[] sinks = [new(), new(), new()];
+        int width = engine.Model.EmbeddingWidth;
+        for (int i = 0; i < sinks.Length; i++)
         {
+            GenerationTask task = Ready(new GenerationTask(request, engine.Model.Vocabulary, sinks[i], Stopwatch.GetTimestamp(), default), [1, 2]);
+            // The second's embeddings are shorter than their tokens need; all three would be in one batch.
+            MemoryOwner<float> embeddings = MemoryOwner<float>.Allocate(i == 1 ? 1 : 4 * width, AllocationMode.Clear);
+            PromptSegment picture = PromptSegment.Image(ImageEmbeddingPart.OfEmbeddings(embeddings, tokenCount: 4), new SegmentKey(default, i));
+            task.Prompt = new Prompt([picture, PromptSegment.Text([1, 2], ofImage: false)], 6, 4, 0);
             loop.WaitForRoom(TestContext.Current.CancellationToken);
-            loop.Submit(one);
+            loop.Submit(task);
         }
         while (loop.Step())
         {
         }
-        Assert.IsType<ArgumentException>(broken.Error);
-        Assert.Equal(3, whole.Result!.Tokens.Count);
+        Assert.IsAssignableFrom<ArgumentException>(sinks[1].Error);
+        Assert.Equal([3, 0, 3], sinks.Select(sink => sink.Result?.Tokens.Count ?? 0));
         loop.Forget();
         Assert.Equal((0, engine.Runner.SequenceCount, 0), loop.Usage);
+    }
+
+    /// <summary>What is kept of a prompt's beginning takes a sequence number per piece, so it can stand in the way of the very prompt that goes on from it.</summary>
+    [Fact]
+    public async Task Step_OptionsBehindALongKeptBeginning_GiveItUpWhereNumbersRunOut()
+    {
+        using InferenceEngine engine = InferenceEngine.Load(TinyModel.TextOnly() with { Parallel = 1, BatchSize = 8, MicroBatchSize = 8 }, cancellationToken: TestContext.Current.CancellationToken);
+        using var runner = new ModelRunner(engine.Model, new ModelRunnerOptions(512, Sequences: 20, BatchSize: 8, MicroBatchSize: 8, Threads: 1));
+        using var loop = new DecodeLoop(runner, new ComputeGate(isOpen: false), new DecodeLoopOptions(512, 1, Deterministic: false));
+        PromptSegment[] pieces = [.. Enumerable.Range(0, 7).Select(i => PromptSegment.Text([300 + i, 310 + i, 320 + i, 330 + i, 340 + i], ofImage: false))];
+        var scores = new List<OptionScores>();
+        for (int i = 0; i < 2; i++)
+        {
+            var request = new OptionScoringRequest { Turns = [PromptTurn.User(new PromptPart.Text("unused"))], Options = [.. Enumerable.Range(0, i == 0 ? 1 : 16).Select(k => $"{k}")] };
+            var result = new TaskCompletionSource<OptionScores>();
+            var task = new OptionTask(request, [.. request.Options.Select((_, k) => new[] { 500 + k, 600 + k })], result, Stopwatch.GetTimestamp(), default);
+            loop.WaitForRoom(TestContext.Current.CancellationToken);
+            loop.Submit(Ready(task, pieces));
+            while (loop.Step())
+            {
+            }
+            scores.Add(await result.Task.WaitAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
+        }
+        Assert.Equal(16, scores[1].Options.Count);
+        Assert.Equal(scores[0].Options[0].LogProbability, scores[1].Options[0].LogProbability, 1e-3 * Math.Abs(scores[0].Options[0].LogProbability));
+        Assert.Equal(0, scores[1].Usage.Reused);
+    }
+
+    [Fact]
+    public async Task Dispose_AReaderThatNeverTakesItsRows_EndsInsteadOfWaitingForEver()
+    {
+        InferenceEngine engine = InferenceEngine.Load(TinyModel.TextOnly(), cancellationToken: TestContext.Current.CancellationToken);
+        var request = new TokenScoringRequest { Turns = [PromptTurn.User(new PromptPart.Text("red"))], Answer = [.. Enumerable.Range(300, 200)] };
+        await using IAsyncEnumerator<TokenLogProbabilities> reader = engine.ScoreTokensAsync(request, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await reader.MoveNextAsync());
+        reader.Current.Dispose();
+
+        await Task.Run(engine.Dispose, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () =>
+        {
+            while (await reader.MoveNextAsync())
+                reader.Current.Dispose();
+        });
+    }
+
+    [Fact]
+    public void Step_OneBreaksInTheMidst_TheOthersGoOnWithTheSameTokens()
+    {
+        using InferenceEngine engine = InferenceEngine.Load(ShippedFiles.Model("tiny"), cancellationToken: TestContext.Current.CancellationToken);
+        int[][] prompts = [.. new[] { "Which colour has the circle?", "How many squares are there?", "Is there a red star?" }.Select(text => engine.Tokenize(text).ToArray())];
+        IReadOnlyList<int>[] alone = [.. Enumerable.Range(0, 3).Select(i => Run([i], breakAt: 0)[0].Result!.Tokens)];
+
+        CountingSink[] together = Run([0, 1, 2], breakAt: 5);
+
+        Assert.IsType<NotSupportedException>(together[1].Error);
+        Assert.Equal(5, together[1].Tokens);
+        Assert.Equal(alone[0], together[0].Result!.Tokens);
+        Assert.Equal(alone[2], together[2].Result!.Tokens);
+
+        CountingSink[] Run(int[] which, int breakAt)
+        {
+            using var loop = new DecodeLoop(engine.Runner, new ComputeGate(isOpen: false), new DecodeLoopOptions(512, 3, Deterministic: false));
+            var sinks = new List<CountingSink>();
+            foreach (int i in which)
+            {
+                var request = new GenerationRequest { Turns = [PromptTurn.User(new PromptPart.Text("unused"))], MaxTokens = 12, IgnoreEndOfGeneration = true };
+                sinks.Add(new CountingSink { BreaksAt = i == 1 ? breakAt : 0 });
+                loop.WaitForRoom(TestContext.Current.CancellationToken);
+                loop.Submit(Ready(new GenerationTask(request, engine.Model.Vocabulary, sinks[^1], Stopwatch.GetTimestamp(), default), prompts[i]));
+            }
+            while (loop.Step())
+            {
+            }
+            loop.Forget();
+            Assert.Equal((0, engine.Runner.SequenceCount, 0), loop.Usage);
+            return [.. sinks];
+        }
+    }
+
+    /// <summary>What an answer leaves behind, its result included, is a few bytes a token: nothing is made anew for each.</summary>
+    [Fact]
+    public async Task Step_LongerAnswers_AllocateNoMoreThanTheirResult()
+    {
+        using InferenceEngine engine = InferenceEngine.Load(TinyModel.TextOnly(), cancellationToken: TestContext.Current.CancellationToken);
+        using var loop = new DecodeLoop(engine.Runner, new ComputeGate(isOpen: false), new DecodeLoopOptions(512, 1, Deterministic: false));
+        await AllocatedAsync(400);
+        double perToken = (await AllocatedAsync(400) - await AllocatedAsync(100)) / 300.0;
+        TestContext.Current.TestOutputHelper!.WriteLine($"{perToken:0.0} bytes a token");
+        // The token (4 bytes, and once more in the result), when it came (8), the gap before it (8), and its text.
+        Assert.InRange(perToken, 20, 128);
+
+        async Task<long> AllocatedAsync(int tokens)
+        {
+            long least = long.MaxValue;
+            for (int i = 0; i < 3; i++)
+            {
+                var sink = new WholeSink();
+                var request = new GenerationRequest { Turns = [PromptTurn.User(new PromptPart.Text("unused"))], MaxTokens = tokens, IgnoreEndOfGeneration = true };
+                loop.WaitForRoom(TestContext.Current.CancellationToken);
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                loop.Submit(Ready(new GenerationTask(request, engine.Model.Vocabulary, sink, Stopwatch.GetTimestamp(), default), [1, 300, 301]));
+                while (loop.Step())
+                {
+                }
+                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+                Assert.Equal(tokens, (await sink.Result).Tokens.Count);
+            }
+            return least;
+        }
     }
 
     [Fact]
@@ -150,10 +265,13 @@ public sealed class DecodeLoopTests
         }
     }
 
-    private static GenerationTask Ready(GenerationTask task, int[] prompt)
+    private static GenerationTask Ready(GenerationTask task, int[] prompt) => Ready(task, [PromptSegment.Text(prompt, ofImage: false)]);
+
+    private static T Ready<T>(T task, PromptSegment[] prompt)
+        where T : DecodeTask
     {
         task.TryMove(TaskState.Queued, TaskState.Preparing);
-        task.Prompt = new Prompt([PromptSegment.Text(prompt, ofImage: false)], prompt.Length, 0, 0);
+        task.Prompt = new Prompt(prompt, prompt.Sum(segment => segment.TokenCount), 0, 0);
         return task;
     }
 
@@ -168,8 +286,12 @@ public sealed class DecodeLoopTests
         public void Add(ReadOnlySpan<char> text, int token)
         {
             Characters += text.Length;
-            Tokens++;
+            if (++Tokens == BreaksAt)
+                throw new NotSupportedException("a sink that throws");
         }
+
+        /// <summary>The token at which it throws; 0 if never.</summary>
+        public int BreaksAt { get; init; }
 
         public void Complete(GenerationResult result) => Result = result;
 

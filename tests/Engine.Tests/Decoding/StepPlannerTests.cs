@@ -171,12 +171,13 @@ public sealed class StepPlannerTests
 
         public override int AnswerCells(int room) => 100;
 
-        public override void OnPromptComputed(ModelRunner runner, int index)
+        protected override void ReadPrompt(ModelRunner runner, int index) => Read++;
+
+        protected override void Begin(ModelRunner runner)
         {
             var branch = new Branch(Progress.Sequence, Progress.Position, 1);
             branch.Push([1]);
             Branches.Add(branch);
-            Read++;
         }
 
         public override void OnTokensComputed(ModelRunner runner, Branch branch, int count, int index)

@@ -1,4 +1,5 @@
 using FastEval.Benchmarks.Bandwidth;
+using FastEval.Benchmarks.Decoding;
 using FastEval.Benchmarks.Imaging;
 
 switch (args)
@@ -11,6 +12,9 @@ switch (args)
         break;
     case [KernelTable.Name, .. string[] rest]:
         KernelTable.Run(rest);
+        break;
+    case [EngineOverhead.Name, _, ..]:
+        EngineOverhead.Run(args.AsSpan(1));
         break;
     default:
         BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

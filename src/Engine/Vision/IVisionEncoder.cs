@@ -34,7 +34,7 @@ public interface IVisionEncoder : IDisposable
     ImageEmbedding Encode(RgbImage image, PhaseClock clock, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Encodes several pictures, each to the same bits as <see cref="Encode"/> does. The whole time goes to <paramref name="clock"/>.
+    /// Encodes several pictures, each as <see cref="Encode"/> does, up to rounding. The whole time goes to <paramref name="clock"/>.
     /// </summary>
     /// <param name="images">The decoded pictures; not kept.</param>
     /// <param name="clock">A clock of all of them together.</param>

@@ -78,7 +78,7 @@ public sealed class DecodeLoopTests
         CountingSink broken = new(), whole = new();
         GenerationTask task = Ready(new GenerationTask(request, engine.Model.Vocabulary, broken, Stopwatch.GetTimestamp(), default), [1, 2]);
         // Embeddings that are shorter than their tokens need.
-        task.Prompt = new Prompt([PromptSegment.Image(ImageEmbeddingPart.OfEmbeddings(MemoryOwner<float>.Allocate(1), tokenCount: 4), default), PromptSegment.Text([1, 2], ofImage: false)], 6, 4, 0);
+        task.Prompt = new Prompt([PromptSegment.Image(ImageEmbeddingPart.OfEmbeddings(MemoryOwner<float>.Allocate(1), tokenCount: 4), default), PromptSegment.Text([1, 2], ofImage: false)], 6, 4, default);
         foreach (GenerationTask one in (GenerationTask[])[task, Ready(new GenerationTask(request, engine.Model.Vocabulary, whole, Stopwatch.GetTimestamp(), default), [1, 300, 301])])
         {
             loop.WaitForRoom(TestContext.Current.CancellationToken);
@@ -153,7 +153,7 @@ public sealed class DecodeLoopTests
     private static GenerationTask Ready(GenerationTask task, int[] prompt)
     {
         task.TryMove(TaskState.Queued, TaskState.Preparing);
-        task.Prompt = new Prompt([PromptSegment.Text(prompt, ofImage: false)], prompt.Length, 0, 0);
+        task.Prompt = new Prompt([PromptSegment.Text(prompt, ofImage: false)], prompt.Length, 0, default);
         return task;
     }
 

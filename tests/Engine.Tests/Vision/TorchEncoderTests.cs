@@ -144,7 +144,7 @@ public sealed class TorchEncoderTests
     [InlineData(VisionDataType.Float32, false)]
     [InlineData(VisionDataType.BFloat16, true)]
     [InlineData(VisionDataType.BFloat16, false)]
-    public void EncodeBatch_OfAnyNumber_GivesEachPictureWhatEncodeGives(VisionDataType type, bool classToken)
+    public void Encode_OfAnyNumber_GivesEachPictureWhatItGetsAlone(VisionDataType type, bool classToken)
     {
         double allowed = type == VisionDataType.Float32 ? 512 * Math.Pow(2, -24) : 2 * Math.Pow(2, -8);
         using TorchEncoder encoder = Load(MmprojFile.Random(width: 128, feedForward: 512, heads: 2, classToken: classToken, embedding: 64, image: 112, patch: 14), type);
@@ -154,7 +154,9 @@ public sealed class TorchEncoderTests
             Assert.All(single[..i], other => Assert.InRange(Difference(single[i], other), 10 * allowed, double.MaxValue));
         foreach (int count in (int[])[0, 1, 2, 3, images.Length])
         {
-            IReadOnlyList<ImageEmbedding> batch = encoder.EncodeBatch(images[..count], new PhaseClock(), CancellationToken.None);
+            PreparedImage[] prepared = [.. images[..count].Select(image => encoder.Prepare(image, new PhaseClock()))];
+            IReadOnlyList<ImageEmbedding> batch = encoder.Encode(prepared, new PhaseClock(), CancellationToken.None);
+            Array.ForEach(prepared, one => one.Dispose());
             Assert.Equal(count, batch.Count);
             float[][] floats = Floats(batch);
             for (int i = 0; i < count; i++)

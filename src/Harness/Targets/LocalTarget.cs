@@ -51,7 +51,8 @@ internal sealed class LocalTarget(InferenceEngine engine, TargetRecord record) :
 
     private static SampleTokens Tokens(TokenUsage usage, RequestTimings timings) => new(usage.Prompt, usage.PromptImage, timings.PrefilledTokens, usage.Output);
 
-    private static SampleCacheUse CacheUse(TargetQuestion question, TokenUsage usage) => new(question.Parts.OfType<PromptPart.Image>().Count(), usage.ImagesReused, usage.Reused);
+    private static SampleCacheUse CacheUse(TargetQuestion question, TokenUsage usage) =>
+        new(question.Parts.OfType<PromptPart.Image>().Count(), usage.ImagesReused.Count, usage.Reused, usage.ImagesReused.FromDisk);
 
     private static TargetTimings Timings(RequestTimings timings)
     {

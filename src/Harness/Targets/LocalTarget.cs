@@ -16,6 +16,9 @@ internal sealed class LocalTarget(InferenceEngine engine, TargetRecord record) :
 
     public bool CanScoreOptions => true;
 
+    // One at a time is for latencies: nothing is prepared beside what is timed.
+    public int InFlight => record.Parallel == 1 ? 1 : record.Parallel + EngineOptions.LookAhead;
+
     public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
         // A picture of no suite, so that none of its pictures has been seen when the first question comes.

@@ -18,4 +18,11 @@ namespace FastEval.Engine;
 /// <param name="LlamaRelease">The llama.cpp release.</param>
 public sealed record EngineInfo(
     string Model, string Architecture, string Quantization, long ParameterCount, long ModelBytes, int ContextLength, int Threads,
-    string Device, string DeviceName, VisionEncoderInfo? Vision, string ChatTemplate, double LoadMs, string LlamaRelease);
+    string Device, string DeviceName, VisionEncoderInfo? Vision, string ChatTemplate, double LoadMs, string LlamaRelease)
+{
+    /// <summary>Processor threads of the vision encoder; null without one.</summary>
+    public int? VisionThreads { get; init; }
+
+    /// <summary>Whether pictures are encoded while the text model computes, instead of in turn with it; null without an encoder.</summary>
+    public bool? OverlapsEncoding { get; init; }
+}

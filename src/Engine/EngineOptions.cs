@@ -8,6 +8,12 @@ public sealed record EngineOptions
     /// <summary>The largest <see cref="Parallel"/>.</summary>
     public const int MaxParallel = 64;
 
+    /// <summary>
+    /// Requests beyond <see cref="Parallel"/> that are worth having under way: their prompts are prepared and their pictures encoded while those before
+    /// them are computed, so that one begins at once when a place is free.
+    /// </summary>
+    public const int LookAhead = 2;
+
     /// <summary>The text model, a GGUF file.</summary>
     public required string ModelPath { get; init; }
 

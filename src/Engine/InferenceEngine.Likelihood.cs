@@ -78,7 +78,9 @@ public sealed partial class InferenceEngine
     {
         ArgumentNullException.ThrowIfNull(image);
         ObjectDisposedException.ThrowIf(IsDisposed, this);
-        var job = new LoopJob<bool>(() => _prompts.Encode(image, cancellationToken), isAlone: false);
+        if (_pictures is null)
+            throw new ArgumentException($"{image.Name}: there is a picture to encode, but no projector was loaded: name it with --mmproj.");
+        var job = new LoopJob<bool>(() => _pictures.Encode(image, cancellationToken), isAlone: false);
         _stage.Submit(job);
         return job.Result;
     }

@@ -23,6 +23,7 @@ public sealed partial class InferenceEngine : IDisposable
 
     private readonly TextModel _model;
     private readonly IVisionEncoder? _encoder;
+    private readonly PictureEmbedder? _pictures;
     private readonly PromptBuilder _prompts;
     private readonly ImageEmbeddingCache _images;
     private readonly ModelRunner _runner;
@@ -35,21 +36,25 @@ public sealed partial class InferenceEngine : IDisposable
         _model = model;
         _encoder = encoder;
         _runner = runner;
-        EmbeddingKeys? keys = encoder is null ? null
-            : options.EmbeddingCachePath is null ? EmbeddingKeys.InProcess(encoder) : EmbeddingKeys.Shared(encoder, options.ProjectorPath!);
+        int context = ContextLength(options, model);
         EmbeddingStore? store = options.EmbeddingCachePath is { } folder && encoder is not null
-            ? new EmbeddingStore(folder, options.EmbeddingCacheBytes, TimeProvider.System, NativeLog.Warn)
+            ? new EmbeddingStore(folder, options.EmbeddingCacheBytes, new EmbeddingLimits(encoder.Info.EmbeddingWidth, context), TimeProvider.System, NativeLog.Warn)
             : null;
         _images = new ImageEmbeddingCache(options.ImageCacheBytes, store);
-        int context = ContextLength(options, model);
-        var gate = new ComputeGate(options.OverlapEncoding ?? model.Device.Kind != ComputeDeviceKind.Cpu);
-        _prompts = new PromptBuilder(model.Vocabulary, template, encoder, keys, _images, gate, context, runner);
+        bool overlaps = options.OverlapEncoding ?? model.Device.Kind != ComputeDeviceKind.Cpu;
+        var gate = new ComputeGate(isOpen: overlaps);
+        _pictures = encoder is null ? null : Pictures(encoder, options, _images, gate);
+        _prompts = new PromptBuilder(model.Vocabulary, template, _pictures, context, runner);
         _loop = new DecodeLoop(runner, gate, new DecodeLoopOptions(context, options.Parallel, options.Deterministic));
         _loop.Start();
         _stage = new PromptStage(_prompts, _loop);
         Info = new EngineInfo(
             model.Description, model.Architecture, model.Quantization, model.ParameterCount, model.TensorBytes, context,
-            ThreadCount(options), model.Device.Id, model.Device.Name, encoder?.Info, template.Name, loadMs, NativeRuntime.Release);
+            ThreadCount(options), model.Device.Id, model.Device.Name, encoder?.Info, template.Name, loadMs, NativeRuntime.Release)
+        {
+            VisionThreads = encoder is null ? null : VisionThreadCount(options),
+            OverlapsEncoding = encoder is null ? null : overlaps,
+        };
     }
 
     /// <summary>What is loaded, and where it runs.</summary>
@@ -223,6 +228,13 @@ public sealed partial class InferenceEngine : IDisposable
             while (reader.TryRead(out T? item))
                 yield return item;
         }
+    }
+
+    private static PictureEmbedder Pictures(IVisionEncoder encoder, EngineOptions options, ImageEmbeddingCache cache, ComputeGate gate)
+    {
+        int largestBatch = options.Deterministic ? 1 : encoder.LargestBatch;
+        EmbeddingKeys keys = options.EmbeddingCachePath is null ? EmbeddingKeys.InProcess(encoder) : EmbeddingKeys.Shared(encoder, options.ProjectorPath!, largestBatch);
+        return new PictureEmbedder(encoder, keys, cache, gate, largestBatch);
     }
 
     private static int KvCacheTokens(EngineOptions options, TextModel model) =>

@@ -81,7 +81,7 @@ public sealed class ChatClientMappingTests
     [Fact]
     public void ToUsage_Counts_AddUp()
     {
-        UsageDetails usage = ChatClientMapping.ToUsage(new TokenUsage(PromptText: 10, PromptImage: 64, Reused: 70, Output: 5, ImagesReused: 1));
+        UsageDetails usage = ChatClientMapping.ToUsage(new TokenUsage(PromptText: 10, PromptImage: 64, Reused: 70, Output: 5, ImagesReused: new ReusedImages(1, 0)));
         Assert.Equal((74L, 5L, 79L, 70L), (usage.InputTokenCount, usage.OutputTokenCount, usage.TotalTokenCount, usage.CachedInputTokenCount));
     }
 

@@ -79,7 +79,7 @@ public sealed class OptionScoringTests(OptionScoringTests.EngineFixture fixture)
             Assert.Equal(cold.Options[i].LogProbability, warm.Options[i].LogProbability, 0.003 * warm.Options[i].TokenCount);
             Assert.Equal(cold.Options[i].LogProbability, again.Options[i].LogProbability, 0.003 * warm.Options[i].TokenCount);
         }
-        Assert.Equal((0, 1), (cold.Usage.ImagesReused, warm.Usage.ImagesReused));
+        Assert.Equal((0, 1), (cold.Usage.ImagesReused.Count, warm.Usage.ImagesReused.FromMemory));
         Assert.True(warm.Usage.Reused >= warm.Usage.PromptImage, $"{warm.Usage}");
         Assert.Equal(0, warm.Timings.PhasesMs[Phase.PrefillImage]);
         Assert.Equal(warm.Usage.Prompt - warm.Usage.Reused, warm.Timings.PrefilledTokens);
@@ -98,7 +98,7 @@ public sealed class OptionScoringTests(OptionScoringTests.EngineFixture fixture)
         await _engine.ClearCachesAsync(Stop);
         await _engine.EncodeAsync(new PromptPart.Image(Photo, "photo"), Stop);
         GenerationResult result = await _engine.CompleteAsync(request, Stop);
-        Assert.Equal((0, 1, 0), (cold.Usage.ImagesReused, result.Usage.ImagesReused, result.Usage.Reused));
+        Assert.Equal((0, 1, 0), (cold.Usage.ImagesReused.Count, result.Usage.ImagesReused.FromMemory, result.Usage.Reused));
         Assert.Equal(cold.Tokens, result.Tokens);
         Kernels.Imaging.ImageException error = await Assert.ThrowsAsync<Kernels.Imaging.ImageException>(() => _engine.EncodeAsync(new PromptPart.Image(Photo.AsMemory(0, 100), "broken"), Stop));
         Assert.StartsWith("broken", error.Message, StringComparison.Ordinal);

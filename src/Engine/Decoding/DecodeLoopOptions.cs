@@ -7,5 +7,5 @@ namespace FastEval.Engine.Decoding;
 internal sealed record DecodeLoopOptions(int ContextLength, int Parallel, bool Deterministic)
 {
     /// <summary>Prompts wait prepared at most: as many as are computed at the same time, and so many more.</summary>
-    public const int LookAhead = 2;
+    public const int LookAhead = EngineOptions.LookAhead;
 }

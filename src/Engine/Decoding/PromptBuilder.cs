@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using FastEval.Engine.Models;
 using FastEval.Engine.Models.ChatTemplates;
 using FastEval.Engine.Timing;
 using FastEval.Engine.Vision;
-using FastEval.Kernels.Imaging;
 
 namespace FastEval.Engine.Decoding;
 
@@ -13,14 +11,10 @@ namespace FastEval.Engine.Decoding;
 /// </summary>
 /// <param name="vocabulary">The model's.</param>
 /// <param name="template">The chat template.</param>
-/// <param name="encoder">Null without a projector.</param>
-/// <param name="imageKeys">Keys of the encoder's embeddings; null without one.</param>
-/// <param name="cache">Embeddings of pictures seen before.</param>
-/// <param name="gate">Passed by what computes a picture.</param>
+/// <param name="pictures">Null without a projector.</param>
 /// <param name="contextLength">Tokens of prompt and answer together at most.</param>
 /// <param name="runner">Asked what it can compute.</param>
-internal sealed class PromptBuilder(
-    Vocabulary vocabulary, ChatTemplate template, IVisionEncoder? encoder, EmbeddingKeys? imageKeys, ImageEmbeddingCache cache, ComputeGate gate, int contextLength, ModelRunner runner)
+internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template, PictureEmbedder? pictures, int contextLength, ModelRunner runner)
 {
     private readonly ChatTemplateContext _context = new()
     {
@@ -40,21 +34,19 @@ internal sealed class PromptBuilder(
             rendered = template.RenderParts(Turns(task.Turns, images), _context);
             texts = [.. rendered.Select(part => part is ChatPart.Text text ? vocabulary.Tokenize(text.Value, parseSpecial: true) : [])];
         }
-        if (images.Count > 0 && encoder is null)
+        if (images.Count > 0 && pictures is null)
             throw new ArgumentException($"The request has {images.Count} picture(s), but no projector was loaded: name it with --mmproj.");
 
         EmbeddingKey[] keys = new EmbeddingKey[images.Count];
         using (task.Clock.Measure(Phase.Read))
         {
             for (int i = 0; i < keys.Length; i++)
-                keys[i] = imageKeys!.Of(images[i].File.Span);
+                keys[i] = pictures!.KeyOf(images[i]);
             CheckFit(task, texts, images, keys);
         }
-        // The same picture twice is encoded once, also where caches are not to be used.
-        var own = new Dictionary<EmbeddingKey, EmbeddingLease>();
+        IReadOnlyDictionary<EmbeddingKey, EmbeddingLease>? leases = pictures?.Embed(task, images, keys);
         var segments = new List<PromptSegment>();
         List<int> run = vocabulary.AddsBeginOfSequence ? [vocabulary.BeginOfSequence] : [];
-        int reused = 0;
         for (int i = 0; i < rendered.Count; i++)
         {
             if (rendered[i] is not ChatPart.Image place)
@@ -63,47 +55,17 @@ internal sealed class PromptBuilder(
                 continue;
             }
             AddText(segments, run, ofImage: false);
-            EmbeddingKey key = keys[place.Index];
-            if (!own.TryGetValue(key, out EmbeddingLease? lease))
-            {
-                if (task.UseCaches && cache.TryAcquire(key, out lease))
-                    reused++;
-                else
-                    lease = cache.Add(key, Encode(images[place.Index], task));
-                own.Add(key, lease);
-                task.Leases.Add(lease);
-            }
-            AddImage(segments, lease.Embedding, key);
+            AddImage(segments, leases![keys[place.Index]].Embedding, keys[place.Index]);
         }
         AddText(segments, run, ofImage: false);
         if (segments.Count == 0)
             throw new ArgumentException("The prompt is empty.");
-        return new Prompt(segments, segments.Sum(s => s.TokenCount), segments.Where(s => s.OfImage).Sum(s => s.TokenCount), reused);
+        return new Prompt(segments, segments.Sum(s => s.TokenCount), segments.Where(s => s.OfImage).Sum(s => s.TokenCount), Reused(keys, leases));
     }
 
-    /// <summary>Puts a picture's embedding into the cache, if it is not there.</summary>
-    /// <returns>Whether it was there.</returns>
-    public bool Encode(PromptPart.Image image, CancellationToken cancellationToken)
-    {
-        if (encoder is null)
-            throw new ArgumentException("There is a picture to encode, but no projector was loaded: name it with --mmproj.");
-        EmbeddingKey key = imageKeys!.Of(image.File.Span);
-        bool wasCached = cache.TryAcquire(key, out EmbeddingLease lease);
-        if (!wasCached)
-        {
-            gate.EnterEncode();
-            try
-            {
-                lease = cache.Add(key, Encode(image, new PhaseClock(), cancellationToken));
-            }
-            finally
-            {
-                gate.Exit();
-            }
-        }
-        lease.Dispose();
-        return wasCached;
-    }
+    /// <summary>Counts a prompt's pictures by where their embeddings came from; one that is there twice counts twice.</summary>
+    private static ReusedImages Reused(EmbeddingKey[] keys, IReadOnlyDictionary<EmbeddingKey, EmbeddingLease>? leases) => new(
+        keys.Count(key => leases![key].Source == EmbeddingSource.Memory), keys.Count(key => leases![key].Source == EmbeddingSource.Disk));
 
     private static List<ChatTurn> Turns(IReadOnlyList<PromptTurn> asked, List<PromptPart.Image> images)
     {
@@ -132,58 +94,12 @@ internal sealed class PromptBuilder(
     {
         long tokens = texts.Sum(text => (long)text.Length) + (vocabulary.AddsBeginOfSequence ? 1 : 0);
         for (int i = 0; i < images.Count; i++)
-        {
-            if (cache.TryCountTokens(keys[i], out int known))
-            {
-                tokens += known;
-                continue;
-            }
-            (int width, int height) = Named(images[i], static bytes => ImageDecoder.ReadDimensions(bytes));
-            tokens += encoder!.CountTokens(width, height);
-        }
+            tokens += pictures!.CountTokens(images[i], keys[i]);
         if (tokens + task.LeastAnswerTokens > contextLength)
             throw new ContextOverflowException((int)Math.Min(tokens, int.MaxValue), task.LeastAnswerTokens, contextLength);
         int answer = task.AnswerCells(contextLength - (int)tokens);
         if (tokens + answer > runner.Cells)
             throw ContextOverflowException.OfCache((int)tokens, answer, runner.Cells);
-    }
-
-    private ImageEmbedding Encode(PromptPart.Image image, DecodeTask task)
-    {
-        task.BookedDirectly(Stopwatch.GetTimestamp());
-        gate.EnterEncode();
-        try
-        {
-            task.BookWaiting(Stopwatch.GetTimestamp());
-            return Encode(image, task.Clock, task.Stop);
-        }
-        finally
-        {
-            gate.Exit();
-        }
-    }
-
-    private ImageEmbedding Encode(PromptPart.Image image, PhaseClock clock, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        RgbImage pixels;
-        using (clock.Measure(Phase.Read))
-            pixels = Named(image, static bytes => ImageDecoder.Decode(bytes));
-        using (pixels)
-            return encoder!.Encode(pixels, clock, cancellationToken);
-    }
-
-    /// <summary>Runs a decoding step, putting the picture's name before what goes wrong.</summary>
-    private static T Named<T>(PromptPart.Image image, Func<ReadOnlySpan<byte>, T> read)
-    {
-        try
-        {
-            return read(image.File.Span);
-        }
-        catch (ImageException e)
-        {
-            throw new ImageException($"{image.Name}: {e.Message}", e);
-        }
     }
 
     private static void AddText(List<PromptSegment> segments, List<int> run, bool ofImage)

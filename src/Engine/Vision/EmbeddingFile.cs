@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CommunityToolkit.HighPerformance.Buffers;
@@ -16,9 +16,25 @@ internal static class EmbeddingFile
 
     private const int EmbeddingsRun = 1;
     private const int TokensRun = 2;
-    private const int SmallestLength = 8 + sizeof(int) + EmbeddingKey.ByteLength + sizeof(int) + SHA256.HashSizeInBytes;
+
+    /// <summary>Bytes before the runs.</summary>
+    internal const int HeadLength = 8 + sizeof(int) + EmbeddingKey.ByteLength + sizeof(int);
+
+    private const int SmallestLength = HeadLength + SHA256.HashSizeInBytes;
+    private const int RunHeadLength = 6 * sizeof(int);
+    private const int PositionsPerToken = 4;
 
     private static ReadOnlySpan<byte> Signature => "FEIMGEMB"u8;
+
+    /// <summary>The longest file that can be of use, every token a run of its own with positions; at most what an array holds.</summary>
+    internal static long LongestLength(EmbeddingLimits limits) => Math.Min(
+        Array.MaxLength,
+        SmallestLength + (long)limits.MostTokens * (RunHeadLength + (long)limits.Width * sizeof(float) + PositionsPerToken * (sizeof(int) + sizeof(bool))));
+
+    /// <summary>Whether a file that begins so may hold this key's embedding.</summary>
+    internal static bool IsHead(ReadOnlySpan<byte> head, EmbeddingKey key) => head.Length >= HeadLength && head.StartsWith(Signature)
+        && BinaryPrimitives.ReadInt32LittleEndian(head[Signature.Length..]) == Version
+        && EmbeddingKey.Read(head.Slice(Signature.Length + sizeof(int), EmbeddingKey.ByteLength)) == key;
 
     internal static void Write(Stream destination, EmbeddingKey key, ImageEmbedding embedding)
     {
@@ -55,10 +71,10 @@ internal static class EmbeddingFile
         destination.Write(hash.GetHashAndReset());
     }
 
-    /// <summary>Null for anything but a whole, undamaged file of this version that holds this key's embedding.</summary>
-    internal static ImageEmbedding? Read(ReadOnlySpan<byte> file, EmbeddingKey key)
+    /// <summary>Null for anything but a whole, undamaged file of this version that holds this key's embedding, within the limits.</summary>
+    internal static ImageEmbedding? Read(ReadOnlySpan<byte> file, EmbeddingKey key, EmbeddingLimits limits)
     {
-        if (file.Length < SmallestLength || !file.StartsWith(Signature))
+        if (file.Length < SmallestLength || !IsHead(file, key))
             return null;
         ReadOnlySpan<byte> hashed = file[..^SHA256.HashSizeInBytes];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -67,20 +83,17 @@ internal static class EmbeddingFile
             return null;
 
         var parts = new List<ImageEmbeddingPart>();
-        var reader = new Reader(hashed[Signature.Length..]);
-        if (reader.Int32() == Version && EmbeddingKey.Read(reader.Bytes(EmbeddingKey.ByteLength)) == key)
-        {
-            int count = reader.Int32();
-            while (parts.Count < count && !reader.Failed)
-                ReadPart(ref reader, parts);
-            if (count > 0 && reader is { Failed: false, IsAtEnd: true })
-                return new ImageEmbedding(parts);
-        }
+        var reader = new Reader(hashed[(HeadLength - sizeof(int))..]);
+        int count = reader.Int32();
+        while (parts.Count < count && !reader.Failed)
+            ReadPart(ref reader, parts, limits.Width);
+        if (count > 0 && reader is { Failed: false, IsAtEnd: true } && parts.Sum(part => (long)part.TokenCount) <= limits.MostTokens)
+            return new ImageEmbedding(parts);
         parts.ForEach(part => part.Dispose());
         return null;
     }
 
-    private static void ReadPart(ref Reader reader, List<ImageEmbeddingPart> parts)
+    private static void ReadPart(ref Reader reader, List<ImageEmbeddingPart> parts, int expectedWidth)
     {
         int kind = reader.Int32();
         int tokens = reader.Int32();
@@ -97,9 +110,9 @@ internal static class EmbeddingFile
         int positionCount = reader.Int32();
         bool hasPositions = reader.Int32() != 0;
         ReadOnlySpan<float> floats = reader.Values<float>((long)tokens * width);
-        ReadOnlySpan<int> offsets = reader.Values<int>(hasPositions ? 4L * tokens : 0);
-        ReadOnlySpan<bool> moves = reader.Values<bool>(hasPositions ? 4L * tokens : 0);
-        if (kind != EmbeddingsRun || tokens < 1 || reader.Failed)
+        ReadOnlySpan<int> offsets = reader.Values<int>(hasPositions ? (long)PositionsPerToken * tokens : 0);
+        ReadOnlySpan<bool> moves = reader.Values<bool>(hasPositions ? (long)PositionsPerToken * tokens : 0);
+        if (kind != EmbeddingsRun || tokens < 1 || width != expectedWidth || positionCount < 1 || positionCount > tokens || reader.Failed)
         {
             reader.Fail();
             return;
@@ -122,8 +135,6 @@ internal static class EmbeddingFile
         internal void Fail() => Failed = true;
 
         internal int Int32() => Values<int>(1) is [var value] ? value : 0;
-
-        internal ReadOnlySpan<byte> Bytes(int count) => Values<byte>(count);
 
         internal unsafe ReadOnlySpan<T> Values<T>(long count) where T : unmanaged
         {

@@ -6,7 +6,7 @@ namespace FastEval.Engine.Vision;
 
 /// <summary>
 /// What an embedding depends on, as a SHA-256 over all of it: the projector, the encoder with its settings and versions, and the
-/// bytes of the picture's file. Equal keys mean equal embeddings; made by <see cref="EmbeddingKeys"/>.
+/// bytes of the picture's file. Equal keys mean equal embeddings, where pictures are encoded together up to rounding; made by <see cref="EmbeddingKeys"/>.
 /// </summary>
 /// <param name="High">The first 16 bytes.</param>
 /// <param name="Low">The last 16 bytes.</param>

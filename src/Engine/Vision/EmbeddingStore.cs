@@ -1,4 +1,5 @@
 using CommunityToolkit.HighPerformance.Buffers;
+using Microsoft.Win32.SafeHandles;
 
 namespace FastEval.Engine.Vision;
 
@@ -9,9 +10,10 @@ namespace FastEval.Engine.Vision;
 /// </summary>
 /// <param name="folder">Made if need be; holds nothing else.</param>
 /// <param name="capacityBytes">Bytes of files to keep, those that were used last; 0: no limit.</param>
+/// <param name="limits">What an embedding can be; a file that says otherwise is foreign.</param>
 /// <param name="time">Dates the uses.</param>
 /// <param name="warn">Told the first thing that goes wrong.</param>
-internal sealed class EmbeddingStore(string folder, long capacityBytes, TimeProvider time, Action<string> warn)
+internal sealed class EmbeddingStore(string folder, long capacityBytes, EmbeddingLimits limits, TimeProvider time, Action<string> warn)
 {
     private const string Extension = ".embedding";
     private const string TemporaryExtension = ".tmp";
@@ -19,10 +21,14 @@ internal sealed class EmbeddingStore(string folder, long capacityBytes, TimeProv
     private readonly Lock _sweep = new();
     private long _bytes = long.MaxValue; // known after the first look
     private long _rejected;
+    private long _failures;
     private int _warned;
 
     /// <summary>Files that were there and could not be used.</summary>
     internal long Rejected => Interlocked.Read(ref _rejected);
+
+    /// <summary>Times that writing a file, or making room for it, failed.</summary>
+    internal long Failures => Interlocked.Read(ref _failures);
 
     /// <summary>The embedding, or null if there is none that can be used. The caller disposes it.</summary>
     internal ImageEmbedding? TryRead(EmbeddingKey key)
@@ -30,25 +36,25 @@ internal sealed class EmbeddingStore(string folder, long capacityBytes, TimeProv
         string path = PathOf(key);
         try
         {
-            ImageEmbedding? embedding;
-            using (FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
-            {
-                using MemoryOwner<byte> bytes = MemoryOwner<byte>.Allocate(checked((int)Math.Min(file.Length, Array.MaxLength)));
-                int read = file.ReadAtLeast(bytes.Span, bytes.Length, throwOnEndOfStream: false);
-                embedding = EmbeddingFile.Read(bytes.Span[..read], key);
-            }
+            ImageEmbedding? embedding = Read(path, key);
             if (embedding is null)
+            {
                 Interlocked.Increment(ref _rejected);
+                Warn($"has no use for {path}: it is damaged, of another version, or not of this program.");
+            }
             else if (capacityBytes > 0)
+            {
                 Touch(path);
+            }
             return embedding;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
+            // Whatever it is, the picture can be encoded.
             Warn($"cannot read {path}: {e.Message}");
             return null;
         }
@@ -82,14 +88,31 @@ internal sealed class EmbeddingStore(string folder, long capacityBytes, TimeProv
                 Sweep(length);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
+            // Whatever it is, the embedding is in memory, and the next may fare better.
+            Interlocked.Increment(ref _failures);
             Warn($"cannot write to {folder}: {e.Message}");
             return false;
         }
     }
 
     internal string PathOf(EmbeddingKey key) => Path.Combine(folder, key + Extension);
+
+    /// <summary>Takes memory only for a file that begins as this key's does and is no longer than it can be.</summary>
+    private ImageEmbedding? Read(string path, EmbeddingKey key)
+    {
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Span<byte> head = stackalloc byte[EmbeddingFile.HeadLength];
+        long length = RandomAccess.GetLength(file);
+        if (length > EmbeddingFile.LongestLength(limits) || RandomAccess.Read(file, head, 0) < head.Length || !EmbeddingFile.IsHead(head, key))
+            return null;
+        using MemoryOwner<byte> bytes = MemoryOwner<byte>.Allocate((int)length);
+        int read = 0;
+        while (read < bytes.Length && RandomAccess.Read(file, bytes.Span[read..], read) is var more and > 0)
+            read += more;
+        return EmbeddingFile.Read(bytes.Span[..read], key, limits);
+    }
 
     private void Touch(string path)
     {

@@ -46,7 +46,7 @@ internal sealed class EmbeddingWriter : IDisposable
         await foreach ((EmbeddingKey key, EmbeddingLease lease) in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             using (lease)
-                _store.Write(key, lease.Embedding);
+                _ = _store.Write(key, lease.Embedding); // what fails is counted and told there
         }
     }
 }

@@ -14,7 +14,7 @@ public interface IVisionEncoder : IDisposable
 
     /// <summary>
     /// Everything besides the projector file that an embedding's bits depend on: encoder, versions of its code and its libraries, device,
-    /// arithmetic, threads, preprocessing. Equal fingerprints and files mean equal embeddings.
+    /// arithmetic, threads, preprocessing. Equal fingerprints and files mean equal embeddings, up to the rounding of pictures encoded together.
     /// </summary>
     string Fingerprint { get; }
 
@@ -23,36 +23,28 @@ public interface IVisionEncoder : IDisposable
     /// <param name="height">Pixels down, at least 1.</param>
     int CountTokens(int width, int height);
 
+    /// <summary>Pictures that <see cref="Encode"/> computes at once, 1 or more; it takes further ones in turn.</summary>
+    int LargestBatch { get; }
+
     /// <summary>
-    /// Encodes one picture and books the time to <see cref="Phase.Preprocess"/>, <see cref="Phase.VisionEncode"/> and
-    /// <see cref="Phase.Project"/> of <paramref name="clock"/>.
+    /// Brings a picture to the encoder's input and books the time to <see cref="Phase.Preprocess"/>. Apart from <see cref="Encode"/>, so that a
+    /// text model on the same processor need not wait for it.
     /// </summary>
     /// <param name="image">The decoded picture; not kept.</param>
     /// <param name="clock">The request's clock.</param>
-    /// <param name="cancellationToken">Stops between the phases or earlier.</param>
-    /// <returns>What goes into the prompt in the picture's place, in order. The caller disposes it.</returns>
-    ImageEmbedding Encode(RgbImage image, PhaseClock clock, CancellationToken cancellationToken);
+    /// <returns>The input. The caller disposes it.</returns>
+    PreparedImage Prepare(RgbImage image, PhaseClock clock);
 
     /// <summary>
-    /// Encodes several pictures, each to the same bits as <see cref="Encode"/> does. The whole time goes to <paramref name="clock"/>.
+    /// Encodes pictures and books the time to <see cref="Phase.VisionEncode"/> and <see cref="Phase.Project"/>. In company a picture's values are
+    /// those that it gets alone up to rounding, since products of more rows may add in another order.
     /// </summary>
-    /// <param name="images">The decoded pictures; not kept.</param>
+    /// <param name="images">What <see cref="Prepare"/> made; the caller still disposes it.</param>
     /// <param name="clock">A clock of all of them together.</param>
     /// <param name="cancellationToken">Stops between the phases or earlier.</param>
-    /// <returns>An embedding per picture, in their order; the caller disposes each. After an exception there is nothing to dispose.</returns>
-    IReadOnlyList<ImageEmbedding> EncodeBatch(IReadOnlyList<RgbImage> images, PhaseClock clock, CancellationToken cancellationToken)
-    {
-        var embeddings = new List<ImageEmbedding>(images.Count);
-        try
-        {
-            foreach (RgbImage image in images)
-                embeddings.Add(Encode(image, clock, cancellationToken));
-            return embeddings;
-        }
-        catch
-        {
-            embeddings.ForEach(embedding => embedding.Dispose());
-            throw;
-        }
-    }
+    /// <returns>
+    /// For each picture what goes into the prompt in its place, in their order; the caller disposes each. After an exception there is nothing to
+    /// dispose.
+    /// </returns>
+    IReadOnlyList<ImageEmbedding> Encode(IReadOnlyList<PreparedImage> images, PhaseClock clock, CancellationToken cancellationToken);
 }

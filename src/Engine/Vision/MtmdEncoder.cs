@@ -49,6 +49,9 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
     public VisionEncoderInfo Info { get; }
 
     /// <inheritdoc/>
+    public int LargestBatch => 1;
+
+    /// <inheritdoc/>
     public string Fingerprint { get; }
 
     /// <summary>Checks and loads a projector file.</summary>
@@ -111,29 +114,26 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
     }
 
     /// <inheritdoc/>
-    public ImageEmbedding Encode(RgbImage image, PhaseClock clock, CancellationToken cancellationToken)
+    public PreparedImage Prepare(RgbImage image, PhaseClock clock)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        MtmdChunksHandle chunks;
         using (clock.Measure(Phase.Preprocess))
-            chunks = Preprocess(image);
-        using (chunks)
+            return new PreparedImage(Preprocess(image));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ImageEmbedding> Encode(IReadOnlyList<PreparedImage> images, PhaseClock clock, CancellationToken cancellationToken)
+    {
+        var embeddings = new List<ImageEmbedding>(images.Count);
+        try
         {
-            var parts = new List<ImageEmbeddingPart>();
-            try
-            {
-                for (nuint i = 0; i < Mtmd.mtmd_input_chunks_size(chunks); i++)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    parts.Add(EncodeChunk(Mtmd.mtmd_input_chunks_get(chunks, i), clock));
-                }
-                return new ImageEmbedding(parts);
-            }
-            catch
-            {
-                parts.ForEach(part => part.Dispose());
-                throw;
-            }
+            foreach (PreparedImage image in images)
+                embeddings.Add(Encode((MtmdChunksHandle)image.Input, clock, cancellationToken));
+            return embeddings;
+        }
+        catch
+        {
+            embeddings.ForEach(embedding => embedding.Dispose());
+            throw;
         }
     }
 
@@ -142,6 +142,25 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
     {
         _original?.Dispose();
         _context.Dispose();
+    }
+
+    private ImageEmbedding Encode(MtmdChunksHandle chunks, PhaseClock clock, CancellationToken cancellationToken)
+    {
+        var parts = new List<ImageEmbeddingPart>();
+        try
+        {
+            for (nuint i = 0; i < Mtmd.mtmd_input_chunks_size(chunks); i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                parts.Add(EncodeChunk(Mtmd.mtmd_input_chunks_get(chunks, i), clock));
+            }
+            return new ImageEmbedding(parts);
+        }
+        catch
+        {
+            parts.ForEach(part => part.Dispose());
+            throw;
+        }
     }
 
     /// <summary>A picture of exactly the tower's size is left alone by mtmd, but for the normalisation.</summary>

@@ -44,11 +44,11 @@ public sealed class TorchEncoder : IVisionEncoder
             + $"width {model.EmbeddingWidth}, {VisionPreprocessing.Fingerprint(Info.Preprocessing)}";
     }
 
-    /// <summary>Pictures that go through the tower at once.</summary>
-    internal int LargestBatch { get; } = 8;
-
     /// <inheritdoc/>
     public VisionEncoderInfo Info { get; }
+
+    /// <inheritdoc/>
+    public int LargestBatch => 8;
 
     /// <inheritdoc/>
     public string Fingerprint { get; }
@@ -56,7 +56,7 @@ public sealed class TorchEncoder : IVisionEncoder
     /// <summary>What the file holds.</summary>
     internal VisionModelInfo Model { get; }
 
-    /// <summary>The tower's input, 3 × size × size floats, normalised; written before <see cref="EncodePixels"/>.</summary>
+    /// <summary>The tower's input, 3 × size × size floats, normalised; written before <see cref="EncodePixels"/>, and by every encode of one.</summary>
     internal Span<float> Pixels => MemoryMarshal.Cast<byte, float>(_pixels.bytes);
 
     /// <summary>Reads an mmproj file whole into memory, in the type that is computed with.</summary>
@@ -101,18 +101,27 @@ public sealed class TorchEncoder : IVisionEncoder
     }
 
     /// <inheritdoc/>
-    public ImageEmbedding Encode(RgbImage image, PhaseClock clock, CancellationToken cancellationToken)
+    public PreparedImage Prepare(RgbImage image, PhaseClock clock)
     {
         ObjectDisposedException.ThrowIf(_pixels.IsInvalid, this);
-        cancellationToken.ThrowIfCancellationRequested();
         using (clock.Measure(Phase.Preprocess))
-            _preprocessor.Preprocess(image, Pixels);
-        return EncodePixels(clock, cancellationToken);
+        {
+            MemoryOwner<float> pixels = MemoryOwner<float>.Allocate(Pixels.Length);
+            try
+            {
+                _preprocessor.Preprocess(image, pixels.Span);
+                return new PreparedImage(pixels);
+            }
+            catch
+            {
+                pixels.Dispose();
+                throw;
+            }
+        }
     }
 
     /// <inheritdoc/>
-    /// <remarks>Runs up to <see cref="LargestBatch"/> pictures through the tower at once.</remarks>
-    public IReadOnlyList<ImageEmbedding> EncodeBatch(IReadOnlyList<RgbImage> images, PhaseClock clock, CancellationToken cancellationToken)
+    public IReadOnlyList<ImageEmbedding> Encode(IReadOnlyList<PreparedImage> images, PhaseClock clock, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_pixels.IsInvalid, this);
         var embeddings = new List<ImageEmbedding>(images.Count);
@@ -120,7 +129,6 @@ public sealed class TorchEncoder : IVisionEncoder
         {
             while (embeddings.Count < images.Count)
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 int first = embeddings.Count;
                 int count = Math.Min(LargestBatch, images.Count - first);
                 Tensor pixels = Batch(count);
@@ -128,7 +136,7 @@ public sealed class TorchEncoder : IVisionEncoder
                 {
                     Span<float> all = MemoryMarshal.Cast<byte, float>(pixels.bytes);
                     for (int i = 0; i < count; i++)
-                        _preprocessor.Preprocess(images[first + i], all.Slice(i * Pixels.Length, Pixels.Length));
+                        ((MemoryOwner<float>)images[first + i].Input).Span.CopyTo(all.Slice(i * Pixels.Length, Pixels.Length));
                 }
                 Run(pixels, embeddings, clock, cancellationToken);
             }

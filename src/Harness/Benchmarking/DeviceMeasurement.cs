@@ -71,7 +71,7 @@ internal sealed class DeviceMeasurement(BenchPlan plan, IBenchTarget target, Ben
                 steps.Next($"image, warm {i}/{plan.Repetitions}");
                 GenerationResult warm = await AskAsync(picture, Question(i), 1, useCaches: true, cancellationToken).ConfigureAwait(false);
                 samples.Add(BenchMetric.TtftWarm, warm.Timings.TtftMs);
-                reused &= warm.Usage.ImagesReused > 0;
+                reused &= warm.Usage.ImagesReused.Count > 0;
             }
         }
         if (!reused)

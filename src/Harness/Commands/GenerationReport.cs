@@ -63,7 +63,7 @@ internal static class GenerationReport
             (new("prompt_text", ""), result.Usage.PromptText),
             (new("prompt_image", ""), result.Usage.PromptImage),
             (new("reused", ""), result.Usage.Reused),
-            (new("images_reused", ""), result.Usage.ImagesReused),
+            (new("images_reused", ""), result.Usage.ImagesReused.Count),
             (new("output", ""), result.Usage.Output)),
         Times(result.Timings),
         Engine(info),

@@ -51,6 +51,12 @@ internal sealed record TargetRecord
     /// <summary>Threads of the processor.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>Threads of the vision encoder; null without one, and in records of before they were recorded.</summary>
+    public int? VisionThreads { get; init; }
+
+    /// <summary>Whether pictures were encoded while the text model computed, instead of in turn with it; null likewise.</summary>
+    public bool? Overlap { get; init; }
+
     /// <summary>The context, in tokens.</summary>
     public required int Context { get; init; }
 

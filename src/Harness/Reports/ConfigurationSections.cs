@@ -55,6 +55,8 @@ internal static class ConfigurationSections
             ("Driver", target => target.Driver),
             ("Threads", target => target.Threads),
             ("Vision encoder", target => target.Encoder),
+            ("Vision threads", target => target.VisionThreads),
+            ("Encodes while decoding", target => target.Overlap is { } overlap ? overlap ? "yes" : "no" : null),
             ("Encoder arithmetic", target => target.EncoderDataType),
             ("Preprocessing", target => target.Preprocessing),
             ("llama.cpp", target => target.LlamaCpp),

@@ -19,7 +19,7 @@ internal static class SummarySections
 
     private static readonly ReportColumn[] JsonColumns = Columns(
         "name", "n", "answered", "accuracy", "low", "high", "chance", "coverage", "lower_bound", "upper_bound", "clusters", "states",
-        "samples_per_s", "ttft_p50_ms", "decode_tps", "ttft_ms", "ttft_cold_ms", "ttft_warm_ms", "parallel", "queue_ms", "e2e_ms", "itl_ms", "cells");
+        "samples_per_s", "ttft_p50_ms", "decode_tps", "ttft_ms", "ttft_cold_ms", "ttft_warm_ms", "parallel", "queue_ms", "e2e_ms", "itl_ms", "pictures", "cells");
 
     private static readonly ReportColumn[] CsvColumns = Columns(
         "target", "by", "key", "n", "answered", "accuracy", "low", "high", "chance", "samples_per_s", "ttft_p50_ms", "decode_tps");
@@ -72,6 +72,13 @@ internal static class SummarySections
             Forms: ReportForms.Text);
     }
 
+    /// <summary>For people: where the pictures' embeddings came from, a line per target. Null without pictures.</summary>
+    public static ReportSection? Pictures(RunAnalysis run) => run.Targets.All(target => target.Pictures is null) ? null : new ReportSection(
+        "pictures", "Pictures asked about, by where their embedding came from",
+        [new("name", "Target"), new("encoded", "Encoded", IsNumber: true), new("from_memory", "From memory", IsNumber: true), new("from_disk", "From disk", IsNumber: true)],
+        [.. run.Targets.Select(target => (object?[])[target.Target.Name, target.Pictures?.Encoded, target.Pictures?.FromMemory, target.Pictures?.FromDisk])],
+        Forms: ReportForms.Text);
+
     /// <summary>For programs: everything, nested.</summary>
     public static ReportSection Json(RunAnalysis run) => new("targets", "",
         JsonColumns,
@@ -84,7 +91,7 @@ internal static class SummarySections
                 Counts(target), target.SamplesPerSecond, target.Ttft?.Median, target.DecodeTokensPerSecond,
                 Percentiles(target.Ttft), Percentiles(Of(target, ImageCacheState.Cold)), Percentiles(Of(target, ImageCacheState.Warm)),
                 target.Target.Parallel, Percentiles(target.Queue), Percentiles(target.E2e), Percentiles(target.InterToken),
-                target.Cells.Select(Cell).ToArray(),
+                Sources(target.Pictures), target.Cells.Select(Cell).ToArray(),
             ]),
         ],
         Forms: ReportForms.Json);
@@ -120,6 +127,13 @@ internal static class SummarySections
             states.Add(AccuracyText.Word(state), count);
         return states;
     }
+
+    private static ReportRecord? Sources(PictureSources? pictures) => pictures is null ? null : new ReportRecord
+    {
+        { "encoded", pictures.Encoded },
+        { "from_memory", pictures.FromMemory },
+        { "from_disk", pictures.FromDisk },
+    };
 
     private static ReportRecord? Percentiles(Distribution? values) => values is null ? null : new ReportRecord
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FastEval.Engine.Decoding;
 using FastEval.Harness.Suites;
 using FastEval.Kernels.Imaging;
@@ -21,9 +20,11 @@ internal static class ItemPictures
             byte[] bytes = File.ReadAllBytes(suite.PathOf(image));
             if (bytes.Length == 0)
                 throw new ImageException($"{image} is empty; it was not when the run began.");
-            if (suite.PictureHashes.TryGetValue(image, out string? hash) && Convert.ToHexStringLower(SHA256.HashData(bytes)) != hash)
+            var picture = new PromptPart.Image(bytes, image);
+            // The engine knows the picture by the same hash, so it is computed once.
+            if (suite.PictureHashes.TryGetValue(image, out string? hash) && Convert.ToHexStringLower(picture.GetSha256()) != hash)
                 throw new ImageException($"{image} is another picture than when the run began.");
-            return new PromptPart.Image(bytes, image);
+            return picture;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -11,8 +11,8 @@ namespace FastEval.Harness.Running;
 /// </summary>
 /// <param name="maker">Makes a sample of an item.</param>
 /// <param name="pictures">Reads the files.</param>
-/// <param name="parallel">Questions put to the target at the same time.</param>
-internal sealed class ItemPipeline(SampleMaker maker, PictureReader pictures, int parallel)
+/// <param name="inFlight">Questions put to the target at the same time.</param>
+internal sealed class ItemPipeline(SampleMaker maker, PictureReader pictures, int inFlight)
 {
     /// <summary>
     /// Makes a sample of every item. When it is stopped, nothing more is asked, samples that are complete all the same are still handed on, and the exception comes
@@ -23,7 +23,7 @@ internal sealed class ItemPipeline(SampleMaker maker, PictureReader pictures, in
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ahead = new ReadAhead(pictures, items, stop.Token);
-        var asked = new List<Task<ItemSample>>(parallel);
+        var asked = new List<Task<ItemSample>>(inFlight);
         Task<bool>? next = null;
         bool hasRead = false;
         int made = 0;
@@ -31,9 +31,9 @@ internal sealed class ItemPipeline(SampleMaker maker, PictureReader pictures, in
         {
             while (true)
             {
-                while (asked.Count < parallel && !cancellationToken.IsCancellationRequested && ahead.Items.TryRead(out ReadItem? item))
+                while (asked.Count < inFlight && !cancellationToken.IsCancellationRequested && ahead.Items.TryRead(out ReadItem? item))
                     asked.Add(AskAsync(item, stop.Token));
-                bool wantsMore = asked.Count < parallel && !cancellationToken.IsCancellationRequested && !hasRead;
+                bool wantsMore = asked.Count < inFlight && !cancellationToken.IsCancellationRequested && !hasRead;
                 if (wantsMore)
                     next ??= ahead.Items.WaitToReadAsync(CancellationToken.None).AsTask();
                 else if (asked.Count == 0)

@@ -38,6 +38,8 @@ internal static class RunAgreement
     /// <summary>Compares a target.</summary>
     public static IReadOnlyList<string> Compare(TargetRecord recorded, TargetRecord now)
     {
+        // What older records do not say cannot differ.
+        recorded = recorded with { VisionThreads = recorded.VisionThreads ?? now.VisionThreads, Overlap = recorded.Overlap ?? now.Overlap };
         // Through JSON, so that a field added one day is compared too.
         JsonObject before = Fields(recorded), after = Fields(now);
         return [.. before.Where(field => !JsonNode.DeepEquals(field.Value, after[field.Key]))

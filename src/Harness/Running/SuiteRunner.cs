@@ -93,7 +93,7 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
     private async Task MeasureAsync(ITarget target, Dictionary<string, SampleRecord> recorded, TargetTally tally, CancellationToken cancellationToken)
     {
         SuiteItem[] missing = [.. plan.Items.Where(item => !recorded.ContainsKey(item.Id))];
-        var pipeline = new ItemPipeline(new SampleMaker(plan, target, scorer, _clock), new PictureReader(plan.Suite, time), target.Record.Parallel);
+        var pipeline = new ItemPipeline(new SampleMaker(plan, target, scorer, _clock), new PictureReader(plan.Suite, time), target.InFlight);
         double beforeMs = _clock.ElapsedMs;
         _clock.Start();
         try

@@ -3,13 +3,19 @@ using FastEval.Harness.Records;
 namespace FastEval.Harness.Targets;
 
 /// <summary>
-/// Something that answers items: a local engine or an API. Answers to at most <see cref="TargetRecord.Parallel"/> questions are asked for at the same time;
+/// Something that answers items: a local engine or an API. Answers to at most <see cref="InFlight"/> questions are asked for at the same time;
 /// what goes wrong with one of them is thrown by its own call and changes none of the others.
 /// </summary>
 internal interface ITarget : IDisposable
 {
     /// <summary>What it is, for the record.</summary>
     TargetRecord Record { get; }
+
+    /// <summary>
+    /// Questions to put to it at the same time: those that it computes together, <see cref="TargetRecord.Parallel"/>, and where there are several, those
+    /// that it prepares meanwhile.
+    /// </summary>
+    int InFlight { get; }
 
     /// <summary>Whether <see cref="ScoreOptionsAsync"/> works.</summary>
     bool CanScoreOptions { get; }

@@ -16,6 +16,9 @@ internal sealed class LocalTarget(InferenceEngine engine, TargetRecord record) :
 
     public bool CanScoreOptions => true;
 
+    // One at a time is for latencies: nothing is prepared beside what is timed.
+    public int InFlight => record.Parallel == 1 ? 1 : record.Parallel + EngineOptions.LookAhead;
+
     public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
         // A picture of no suite, so that none of its pictures has been seen when the first question comes.
@@ -51,7 +54,8 @@ internal sealed class LocalTarget(InferenceEngine engine, TargetRecord record) :
 
     private static SampleTokens Tokens(TokenUsage usage, RequestTimings timings) => new(usage.Prompt, usage.PromptImage, timings.PrefilledTokens, usage.Output);
 
-    private static SampleCacheUse CacheUse(TargetQuestion question, TokenUsage usage) => new(question.Parts.OfType<PromptPart.Image>().Count(), usage.ImagesReused, usage.Reused);
+    private static SampleCacheUse CacheUse(TargetQuestion question, TokenUsage usage) =>
+        new(question.Parts.OfType<PromptPart.Image>().Count(), usage.ImagesReused.Count, usage.Reused, usage.ImagesReused.FromDisk);
 
     private static TargetTimings Timings(RequestTimings timings)
     {

@@ -63,6 +63,8 @@ internal sealed class LocalTargetSource(LocalTargetOptions options) : ITargetSou
         Preprocessing = info.Vision?.Preprocessing,
         Device = info.Device,
         Threads = info.Threads,
+        VisionThreads = info.VisionThreads,
+        Overlap = info.OverlapsEncoding,
         Context = info.ContextLength,
         Batch = _engine.BatchSize,
         MicroBatch = _engine.MicroBatchSize,

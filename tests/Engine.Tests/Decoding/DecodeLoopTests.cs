@@ -85,7 +85,7 @@ public sealed class DecodeLoopTests
             // The second's embeddings are shorter than their tokens need; all three would be in one batch.
             MemoryOwner<float> embeddings = MemoryOwner<float>.Allocate(i == 1 ? 1 : 4 * width, AllocationMode.Clear);
             PromptSegment picture = PromptSegment.Image(ImageEmbeddingPart.OfEmbeddings(embeddings, tokenCount: 4), new SegmentKey(default, i));
-            task.Prompt = new Prompt([picture, PromptSegment.Text([1, 2], ofImage: false)], 6, 4, 0);
+            task.Prompt = new Prompt([picture, PromptSegment.Text([1, 2], ofImage: false)], 6, 4, default);
             loop.WaitForRoom(TestContext.Current.CancellationToken);
             loop.Submit(task);
         }
@@ -271,7 +271,7 @@ public sealed class DecodeLoopTests
         where T : DecodeTask
     {
         task.TryMove(TaskState.Queued, TaskState.Preparing);
-        task.Prompt = new Prompt(prompt, prompt.Sum(segment => segment.TokenCount), 0, 0);
+        task.Prompt = new Prompt(prompt, prompt.Sum(segment => segment.TokenCount), 0, default);
         return task;
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FastEval.Engine.Tests.Gguf;
 using FastEval.Engine.Vision;
 
@@ -35,6 +36,7 @@ public sealed class EmbeddingKeysTests : IDisposable
             Shared(path, new TorchEncoderOptions { Preprocessing = PreprocessingKind.Mtmd }),
             Shared(path, new TorchEncoderOptions { Threads = 1 }),
             Shared(path, picture: [1, 2, 4]),
+            Shared(path, largestBatch: 1),
         ];
 
         Assert.Equal(keys.Length, keys.Distinct().Count());
@@ -51,15 +53,15 @@ public sealed class EmbeddingKeysTests : IDisposable
         Assert.Equal(Convert.ToHexStringLower(bytes), key.ToString());
     }
 
-    private static EmbeddingKey Shared(string path, TorchEncoderOptions? options = null, byte[]? picture = null)
+    private static EmbeddingKey Shared(string path, TorchEncoderOptions? options = null, byte[]? picture = null, int largestBatch = 8)
     {
         using TorchEncoder encoder = TorchEncoder.Load(path, options);
-        return EmbeddingKeys.Shared(encoder, path).Of(picture ?? [1, 2, 3]);
+        return EmbeddingKeys.Shared(encoder, path, largestBatch).Of(SHA256.HashData(picture ?? [1, 2, 3]));
     }
 
     private static EmbeddingKey InProcess(string path)
     {
         using TorchEncoder encoder = TorchEncoder.Load(path);
-        return EmbeddingKeys.InProcess(encoder).Of([1, 2, 3]);
+        return EmbeddingKeys.InProcess(encoder).Of(SHA256.HashData([1, 2, 3]));
     }
 }

@@ -7,6 +7,8 @@ namespace FastEval.Engine.Tests.Vision;
 
 public sealed class EmbeddingStoreTests : IDisposable
 {
+    // Of Simple's, and of Rich's.
+    private static readonly EmbeddingLimits Limits = new(8, 1000), OfRich = new(2, 7);
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _warnings = [];
 
@@ -15,11 +17,11 @@ public sealed class EmbeddingStoreTests : IDisposable
     [Fact]
     public void TryRead_OfWhatWasWritten_GivesTheSameBitsAndShape()
     {
-        EmbeddingStore store = Store();
+        EmbeddingStore store = Store(OfRich);
         using ImageEmbedding written = Rich(7);
 
         Assert.True(store.Write(Key(7), written));
-        using ImageEmbedding? read = Store().TryRead(Key(7));
+        using ImageEmbedding? read = Store(OfRich).TryRead(Key(7));
 
         AssertEqual(written, read);
         Assert.Equal([store.PathOf(Key(7))], Directory.GetFiles(_folder.Path));
@@ -30,7 +32,7 @@ public sealed class EmbeddingStoreTests : IDisposable
     public void TryRead_OfNothing_IsNull()
     {
         Assert.Null(Store().TryRead(Key(1)));
-        Assert.Null(new EmbeddingStore(_folder.File("none"), 0, TimeProvider.System, _warnings.Add).TryRead(Key(1)));
+        Assert.Null(new EmbeddingStore(_folder.File("none"), 0, Limits, TimeProvider.System, _warnings.Add).TryRead(Key(1)));
         Assert.Empty(_warnings);
     }
 
@@ -38,7 +40,7 @@ public sealed class EmbeddingStoreTests : IDisposable
     [Fact]
     public void TryRead_OfDamagedFile_IsNullAndWritingReplacesIt()
     {
-        EmbeddingStore store = Store();
+        EmbeddingStore store = Store(OfRich);
         using ImageEmbedding embedding = Rich(3);
         store.Write(Key(3), embedding);
         string path = store.PathOf(Key(3));
@@ -48,8 +50,8 @@ public sealed class EmbeddingStoreTests : IDisposable
         {
             byte[] bad = [.. good];
             bad[i] ^= (byte)(1 << random.Next(8));
-            Assert.Null(EmbeddingFile.Read(bad, Key(3)));
-            Assert.Null(EmbeddingFile.Read(good.AsSpan(0, i), Key(3)));
+            Assert.Null(EmbeddingFile.Read(bad, Key(3), OfRich));
+            Assert.Null(EmbeddingFile.Read(good.AsSpan(0, i), Key(3), OfRich));
         }
         foreach (byte[] bad in (byte[][])[[], good[..^1], [.. good, 0], [.. good, .. good], new byte[good.Length], random.GetItems(good, 5000)])
         {
@@ -79,7 +81,7 @@ public sealed class EmbeddingStoreTests : IDisposable
             for (int k = random.Next(1, 4); k > 0; k--)
                 bad[random.Next(8, random.Next(2) == 0 ? 72 : bad.Length - 32)] = (byte)random.Next(256);
             SHA256.HashData(bad.AsSpan(0, bad.Length - 32), bad.AsSpan(bad.Length - 32));
-            EmbeddingFile.Read(bad, Key(3))?.Dispose();
+            EmbeddingFile.Read(bad, Key(3), OfRich)?.Dispose();
         }
     }
 
@@ -144,7 +146,7 @@ public sealed class EmbeddingStoreTests : IDisposable
         long size = new FileInfo(Store().PathOf(Key(0))).Length;
         File.WriteAllText(_folder.File("x.embedding.0.tmp"), "left by a writer that was killed");
         File.SetLastWriteTimeUtc(_folder.File("x.embedding.0.tmp"), time.GetUtcNow().UtcDateTime.AddHours(-2));
-        var store = new EmbeddingStore(_folder.Path, 10 * size, time, _warnings.Add);
+        var store = new EmbeddingStore(_folder.Path, 10 * size, Limits, time, _warnings.Add);
         for (int i = 0; i < 10; i++)
         {
             store.Write(Key(i), embedding);
@@ -164,7 +166,7 @@ public sealed class EmbeddingStoreTests : IDisposable
     public void AnyCall_OnAFolderThatCannotBe_WarnsOnceAndGoesOn()
     {
         File.WriteAllText(_folder.File("file"), "");
-        var store = new EmbeddingStore(_folder.File("file"), 0, TimeProvider.System, _warnings.Add);
+        var store = new EmbeddingStore(_folder.File("file"), 0, Limits, TimeProvider.System, _warnings.Add);
         using ImageEmbedding embedding = Simple(4, 1);
 
         Assert.False(store.Write(Key(1), embedding));
@@ -207,7 +209,66 @@ public sealed class EmbeddingStoreTests : IDisposable
         Assert.Equal(4, read!.Parts[0].Embeddings.Span[0]);
     }
 
-    private EmbeddingStore Store() => new(_folder.Path, 0, TimeProvider.System, _warnings.Add);
+    /// <summary>A file that says that it is this picture's, but is larger than any embedding: a disk image, a film.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TryRead_OfAForeignFileOfAnySize_IsNullAndTakesNoMemory(bool hasHead)
+    {
+        EmbeddingStore store = Store();
+        using ImageEmbedding embedding = Simple(5, 1);
+        if (hasHead)
+            store.Write(Key(1), embedding);
+        using (FileStream file = new(store.PathOf(Key(1)), FileMode.OpenOrCreate))
+            file.SetLength(1L << 30);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Null(store.TryRead(Key(1)));
+        long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.InRange(taken, 0, 1 << 16);
+        Assert.Equal(1, store.Rejected);
+        Assert.Contains(store.PathOf(Key(1)), Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.True(store.Write(Key(1), embedding));
+        using ImageEmbedding? read = store.TryRead(Key(1));
+        AssertEqual(embedding, read);
+    }
+
+    /// <summary>Whole and of this key, as another model's would be if keys were made wrongly: it would fail where it is computed with.</summary>
+    [Fact]
+    public void Read_OfAnotherShapeThanTheModels_IsNull()
+    {
+        using var stream = new MemoryStream();
+        using ImageEmbedding embedding = Rich(3);
+        EmbeddingFile.Write(stream, Key(3), embedding);
+        byte[] file = stream.ToArray();
+
+        EmbeddingFile.Read(file, Key(3), OfRich)!.Dispose();
+        Assert.Null(EmbeddingFile.Read(file, Key(3), OfRich with { Width = 3 }));
+        Assert.Null(EmbeddingFile.Read(file, Key(3), OfRich with { MostTokens = 6 }));
+        Assert.InRange(file.Length, 0, EmbeddingFile.LongestLength(OfRich));
+    }
+
+    [Fact]
+    public void Cache_WriterMeetsWhatNobodyForesaw_CountsItAndGoesOn()
+    {
+        var time = new SettableTime { IsBroken = true };
+        var store = new EmbeddingStore(_folder.Path, 1 << 20, Limits, time, _warnings.Add);
+        using (var cache = new ImageEmbeddingCache(1 << 20, store))
+        {
+            cache.Add(Key(1), Simple(10, 1)).Dispose();
+            Assert.True(SpinWait.SpinUntil(() => store.Failures == 1, TimeSpan.FromSeconds(30)));
+            time.IsBroken = false;
+            // More than the writer's queue holds: without a reader this would never end.
+            for (int i = 2; i < 40; i++)
+                cache.Add(Key(i), Simple(10, i)).Dispose();
+        }
+
+        Assert.Equal(1, store.Failures);
+        Assert.Contains("The clock is broken.", Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.All(Enumerable.Range(2, 38), i => Assert.True(File.Exists(store.PathOf(Key(i)))));
+    }
+
+    private EmbeddingStore Store(EmbeddingLimits? limits = null) => new(_folder.Path, 0, limits ?? Limits, TimeProvider.System, _warnings.Add);
 
     private static EmbeddingKey Key(int number) => EmbeddingKey.Read(SHA256.HashData([(byte)number]));
 
@@ -261,7 +322,9 @@ public sealed class EmbeddingStoreTests : IDisposable
     {
         private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-        public override DateTimeOffset GetUtcNow() => _now;
+        public bool IsBroken { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => IsBroken ? throw new InvalidOperationException("The clock is broken.") : _now;
 
         internal void Advance(TimeSpan by) => _now += by;
     }

@@ -134,29 +134,50 @@ public sealed class TorchEncoderTests
             Assert.InRange(Cosine.Of(exact.AsSpan(token * 48, 48), fast.AsSpan(token * 48, 48)), 0.9995, 1.0000001);
     }
 
+    /// <summary>
+    /// A matrix product of another number of rows may add its terms in another order, so a batch gives each picture's values up to rounding: on AVX2 the
+    /// last bits differ, 3·10⁻⁷ of a value, where AVX-512 gives the same ones. Allowed is what a product's 512 terms can come to at worst in float32, 512·2⁻²⁴ of
+    /// the largest value, and two steps of bfloat16, whose rounding may tip over. Pictures are further apart than ten times that.
+    /// </summary>
     [Theory]
     [InlineData(VisionDataType.Float32, true)]
     [InlineData(VisionDataType.Float32, false)]
     [InlineData(VisionDataType.BFloat16, true)]
     [InlineData(VisionDataType.BFloat16, false)]
-    public void EncodeBatch_OfAnyNumber_GivesEachPictureWhatEncodeGives(VisionDataType type, bool classToken)
+    public void Encode_OfAnyNumber_GivesEachPictureWhatItGetsAlone(VisionDataType type, bool classToken)
     {
+        double allowed = type == VisionDataType.Float32 ? 512 * Math.Pow(2, -24) : 2 * Math.Pow(2, -8);
         using TorchEncoder encoder = Load(MmprojFile.Random(width: 128, feedForward: 512, heads: 2, classToken: classToken, embedding: 64, image: 112, patch: 14), type);
         RgbImage[] images = [.. Enumerable.Range(0, encoder.LargestBatch + 3).Select(Picture)];
         float[][] single = [.. images.Select(image => Floats([encoder.Encode(image, new PhaseClock(), CancellationToken.None)])[0])];
+        for (int i = 1; i < images.Length; i++)
+            Assert.All(single[..i], other => Assert.InRange(Difference(single[i], other), 10 * allowed, double.MaxValue));
         foreach (int count in (int[])[0, 1, 2, 3, images.Length])
         {
-            IReadOnlyList<ImageEmbedding> batch = encoder.EncodeBatch(images[..count], new PhaseClock(), CancellationToken.None);
+            PreparedImage[] prepared = [.. images[..count].Select(image => encoder.Prepare(image, new PhaseClock()))];
+            IReadOnlyList<ImageEmbedding> batch = encoder.Encode(prepared, new PhaseClock(), CancellationToken.None);
+            Array.ForEach(prepared, one => one.Dispose());
             Assert.Equal(count, batch.Count);
             float[][] floats = Floats(batch);
             for (int i = 0; i < count; i++)
-                Assert.Equal(single[i], floats[i]);
+                Assert.InRange(Difference(single[i], floats[i]), 0, count == 1 ? 0 : allowed);
+        }
+
+        // The largest difference, as a share of the largest value.
+        static double Difference(float[] expected, float[] actual)
+        {
+            Assert.Equal(expected.Length, actual.Length);
+            return expected.Zip(actual, (one, other) => Math.Abs((double)one - other)).Max() / expected.Max(Math.Abs);
         }
 
         static RgbImage Picture(int seed)
         {
+            // Noise on a colour of its own: noise alone would be nearly the same gray to the tower.
             var image = new RgbImage(100 + seed, 80);
-            new Random(seed).NextBytes(image.Pixels);
+            var random = new Random(seed);
+            byte[] colour = [(byte)random.Next(192), (byte)random.Next(192), (byte)random.Next(192)];
+            for (int i = 0; i < image.Pixels.Length; i++)
+                image.Pixels[i] = (byte)(colour[i % 3] + random.Next(64));
             return image;
         }
 

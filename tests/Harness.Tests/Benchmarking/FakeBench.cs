@@ -101,7 +101,7 @@ internal sealed class FakeBench : IBenchTargetLoader, IMemoryProbe, IBenchProgre
             int i = request.UseCaches ? 0 : ++_colds;
             double scale = request.UseCaches ? 0.01 : i == 0 ? 99 : i;
             var phases = Enum.GetValues<Phase>().ToDictionary(phase => phase, phase => scale * ((int)phase + 1));
-            return new GenerationResult("x", FinishReason.Length, [1], new TokenUsage(10, 64, isReused ? 37 : 0, 1, request.UseCaches && bench.ReusesPictures && (isReused || !_hasCleared) ? 1 : 0),
+            return new GenerationResult("x", FinishReason.Length, [1], new TokenUsage(10, 64, isReused ? 37 : 0, 1, request.UseCaches && bench.ReusesPictures && (isReused || !_hasCleared) ? new ReusedImages(1, 0) : default),
                 new RequestTimings { QueueMs = 0, TtftMs = scale * 100, E2eMs = scale * 1000, PhasesMs = phases, InterTokenMs = [], PrefilledTokens = 74 });
         }
 
@@ -109,7 +109,7 @@ internal sealed class FakeBench : IBenchTargetLoader, IMemoryProbe, IBenchProgre
         {
             bench.Scored.Add(request);
             bool isReused = await BesideAsync(request.Turns[0].Parts);
-            return new OptionScores([.. request.Options.Select(option => new OptionLikelihood(option, -1, 1, option.Length))], new TokenUsage(10, 64, isReused ? 37 : 0, 0, isReused ? 1 : 0),
+            return new OptionScores([.. request.Options.Select(option => new OptionLikelihood(option, -1, 1, option.Length))], new TokenUsage(10, 64, isReused ? 37 : 0, 0, new ReusedImages(isReused ? 1 : 0, 0)),
                 new RequestTimings { QueueMs = 1, TtftMs = 5, E2eMs = 7, PhasesMs = Enum.GetValues<Phase>().ToDictionary(phase => phase, _ => 0.5), InterTokenMs = [], PrefilledTokens = 74 });
         }
 

@@ -95,6 +95,39 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         Assert.Equal(record.Samples.Select(sample => sample.Item).Order(), record.Samples.OrderBy(sample => sample.Timings!.StartMs).Select(sample => sample.Item));
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, true, "--vision-threads", "3", "--overlap")]
+    public async Task Run_ThreadsAndOverlap_AreRecordedAsTheyAre(int visionThreads, bool overlap, params string[] more)
+    {
+        using SuiteFolder suite = PictureSuite.Make(1);
+        Assert.Equal(0, (await RunAsync(suite, more)).ExitCode);
+        TargetRecord target = Assert.Single(RunReader.Read(Folder()).Run.Targets);
+        Assert.Equal((1, visionThreads, overlap), (target.Threads, target.VisionThreads, target.Overlap));
+        string json = await File.ReadAllTextAsync(Path.Combine(Folder(), RunFiles.Run), Stop);
+        Assert.Contains($"\"vision_threads\": {visionThreads}", json, StringComparison.Ordinal);
+        Assert.Contains($"\"overlap\": {(overlap ? "true" : "false")}", json, StringComparison.Ordinal);
+    }
+
+    /// <summary>A second run with the same folder encodes nothing, and says from where it had every picture.</summary>
+    [Fact]
+    public async Task Run_WithPicturesOnDisk_RecordsWhereEachEmbeddingCameFrom()
+    {
+        using SuiteFolder suite = PictureSuite.Make(2);
+        string cache = _runs.File("cache");
+        foreach (string name in (string[])["first", "second"])
+            Assert.Equal(0, (await RunAsync(suite, "--image-cache", cache, "--parallel", "1", "--format", "json", "--out", _runs.File(name))).ExitCode);
+        SampleCacheUse[][] uses = [.. ((string[])["first", "second"]).Select(name =>
+            RunReader.Read(Directory.GetDirectories(_runs.File(name)).Single()).Samples.Select(sample => sample.Cache!).ToArray())];
+        // Four questions about each of two pictures.
+        Assert.Equal([0, 1, 1, 1, 0, 1, 1, 1], uses[0].Select(use => use.ImageHits));
+        Assert.All(uses[0], use => Assert.Equal(0, use.ImageDiskHits));
+        Assert.All(uses[1], use => Assert.Equal(1, use.ImageHits));
+        Assert.Equal([1, 0, 0, 0, 1, 0, 0, 0], uses[1].Select(use => use.ImageDiskHits!.Value));
+        ConsoleRun report = await ConsoleRun.OfAsync(["report", Directory.GetDirectories(_runs.File("second")).Single(), "--format", "json"], "", tiny.Home, CommandConsole.DefaultWidth, Stop);
+        Assert.Contains("""pictures":{"encoded":0,"from_memory":6,"from_disk":2}""", string.Concat(report.Out.Where(c => !char.IsWhiteSpace(c))), StringComparison.Ordinal);
+    }
+
     /// <summary>The report shows the pictures that the model was given, whichever command writes it.</summary>
     [Fact]
     public async Task Run_PicturesExchanged_IsRecordedAndReportedAsAsked()
@@ -159,6 +192,8 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         await ResumeFailsAsync("--seed (was 0, now 9)", "--seed", "9");
         await ResumeFailsAsync("the targets (was", "--model", tiny.Model, "--mmproj", tiny.Projector, "--model", tiny.Model, "--mmproj", tiny.Projector);
         await ResumeFailsAsync("threads of", "--threads", "2");
+        await ResumeFailsAsync("vision_threads of", "--vision-threads", "2");
+        await ResumeFailsAsync("overlap of", "--overlap");
         await ResumeFailsAsync("(was 8, now 4)", "--parallel", "4");
         await ResumeFailsAsync("deterministic of", "--deterministic");
         await ResumeFailsAsync("kv_tokens of", "--kv-tokens", "8192");

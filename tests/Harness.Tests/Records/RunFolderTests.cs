@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FastEval.Harness.Records;
+using FastEval.Harness.Running;
 using FastEval.Harness.Scoring;
 
 namespace FastEval.Harness.Tests.Records;
@@ -41,6 +42,24 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("""{"item":"a","target":"one","state":"correct","reply":"Grüße """, lines[0], StringComparison.Ordinal);
         Assert.DoesNotContain("option_log_probs", lines[1], StringComparison.Ordinal);
+    }
+
+    /// <summary>A line and a target of before embeddings on disk, vision threads and overlap were recorded.</summary>
+    [Fact]
+    public void Read_OlderRecord_LacksWhatWasNotRecordedAndGoesOn()
+    {
+        string path = Written("a");
+        string file = Path.Combine(path, RunFiles.Samples), run = Path.Combine(path, RunFiles.Run);
+        Assert.Contains("\"cache\":{\"images\":1,\"image_hits\":0,\"reused_tokens\":60}", File.ReadAllText(file), StringComparison.Ordinal);
+        File.WriteAllLines(run, File.ReadAllLines(run).Where(line => !line.Contains("vision_threads", StringComparison.Ordinal) && !line.Contains("overlap", StringComparison.Ordinal)));
+
+        RecordedRun read = RunReader.Read(path);
+
+        Assert.Equal(new SampleCacheUse(1, 0, 60), read.Samples[0].Cache);
+        TargetRecord target = read.Run.Targets[0], now = target with { VisionThreads = 2, Overlap = false };
+        Assert.Equal((null, null), (target.VisionThreads, target.Overlap));
+        Assert.Empty(RunAgreement.Compare(target, now));
+        Assert.Equal(2, RunAgreement.Compare(now, now with { VisionThreads = 3, Overlap = true }).Count);
     }
 
     [Theory]

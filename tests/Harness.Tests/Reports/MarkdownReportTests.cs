@@ -15,7 +15,7 @@ public sealed class MarkdownReportTests
             [
                 "### Samples by state", "### Accuracy by capability, 95% interval", "### Accuracy by domain, 95% interval", "### Accuracy by format, 95% interval",
                 "### Accuracy by kind of answer, 95% interval", "### Accuracy by difficulty, 95% interval", "### Accuracy by capability and difficulty, 95% interval",
-                "### Time to first token by phase: mean (median), ms", "### Times, ms", "### Run", "### Targets",
+                "### Time to first token by phase: mean (median), ms", "### Times, ms", "### Pictures asked about, by where their embedding came from", "### Run", "### Targets",
             ], text.Split('\n').Where(line => line.StartsWith('#')).Skip(1));
         Assert.Contains("| Phase | one, cold | one, warm |\n|---|---:|---:|\n| queue | 1.000 (1.000) | 1.000 (1.000) |\n| vision_encode | 12.50 (12.50) | 0 |\n", text, StringComparison.Ordinal);
         Assert.Contains("| one | TTFT, cold | 2 | 25.00 | 37.00 | 38.50 | 39.70 |\n", text, StringComparison.Ordinal);

@@ -14,6 +14,9 @@ internal sealed class FakeSource(string name, StepTime time, Func<TargetQuestion
     /// <summary>What happens between a question and its answer; nothing by default.</summary>
     public Func<TargetQuestion, CancellationToken, Task>? Work { get; set; }
 
+    /// <summary><see cref="FakeTarget.Ahead"/>.</summary>
+    public int Ahead { get; set; }
+
     public TargetRecord Record { get; set; } = RecordSamples.Target(name);
 
     public string Name => name;
@@ -27,7 +30,7 @@ internal sealed class FakeSource(string name, StepTime time, Func<TargetQuestion
         if (Failure is not null)
             throw Failure;
         Assert.All(Loaded, target => Assert.True(target.IsDisposed));
-        Loaded.Add(new FakeTarget(Record with { LoadMs = 5 + Loaded.Count }, answer, time, Work));
+        Loaded.Add(new FakeTarget(Record with { LoadMs = 5 + Loaded.Count }, answer, time, Work) { Ahead = Ahead });
         return Task.FromResult<ITarget>(Loaded[^1]);
     }
 }

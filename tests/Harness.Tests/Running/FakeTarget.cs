@@ -27,6 +27,11 @@ internal sealed class FakeTarget(TargetRecord record, Func<TargetQuestion, strin
 
     public TargetRecord Record => record;
 
+    /// <summary>Questions beyond those it computes together.</summary>
+    public int Ahead { get; init; }
+
+    public int InFlight => record.Parallel + Ahead;
+
     public bool CanScoreOptions => true;
 
     public Task WarmUpAsync(CancellationToken cancellationToken)

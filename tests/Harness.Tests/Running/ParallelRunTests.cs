@@ -4,6 +4,7 @@ using FastEval.Harness.Records;
 using FastEval.Harness.Running;
 using FastEval.Harness.Scoring;
 using FastEval.Harness.Targets;
+using FastEval.Harness.Tests.Records;
 
 namespace FastEval.Harness.Tests.Running;
 
@@ -43,6 +44,30 @@ public sealed class ParallelRunTests
         Assert.All(record.Samples, sample => Assert.Equal(failing.Contains(SampleSeed.Of(7, sample.Item)), sample.State == SampleState.Error));
         Assert.Equal(Enumerable.Range(1, record.Samples.Count), bench.States.Select(state => state.Done));
         Assert.NotNull(record.Run.Finished);
+    }
+
+    [Fact]
+    public async Task RunAsync_TargetThatPreparesAhead_IsAskedThoseTooAndRecordsWhatItComputesTogether()
+    {
+        using var bench = new RunBench(Pictures);
+        bench.Sources[0].Ahead = 2;
+        bench.AskAtOnce(4, (question, stop) => DelayAsync(question, 1, stop));
+        (_, RecordedRun record) = await bench.RunAsync();
+        Assert.Equal(6, Assert.Single(bench.Sources[0].Loaded).MostAtOnce);
+        Assert.Equal(4, Assert.Single(record.Run.Targets).Parallel);
+        Assert.Equal(bench.Suite.Items.Select(item => item.Id).Order(), record.Samples.Select(sample => sample.Item).Order());
+    }
+
+    /// <summary>Where latencies are measured, nothing is prepared beside.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 4)]
+    [InlineData(8, 10)]
+    public void InFlight_OfTheEngine_IsWhatItPreparesMoreThanItComputesTogether(int parallel, int expected)
+    {
+        // Nothing of an engine is asked for this.
+        var target = new LocalTarget(null!, RecordSamples.Target("one") with { Parallel = parallel });
+        Assert.Equal(expected, target.InFlight);
     }
 
     [Theory]

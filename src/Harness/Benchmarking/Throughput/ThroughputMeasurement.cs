@@ -41,7 +41,7 @@ internal sealed class ThroughputMeasurement(ThroughputPlan plan, int parallel, i
     {
         samples.Add(BenchMetric.SamplesPerSecond, answered.Count / elapsed.TotalSeconds);
         // Every question is about one picture.
-        samples.Add(BenchMetric.EmbeddingHitRate, (double)answered.Sum(one => one.Usage.ImagesReused) / answered.Count);
+        samples.Add(BenchMetric.EmbeddingHitRate, (double)answered.Sum(one => one.Usage.ImagesReused.Count) / answered.Count);
         samples.Add(BenchMetric.PrefixHitRate, (double)answered.Sum(one => one.Usage.Reused) / answered.Sum(one => one.Usage.Prompt));
         // mtmd runs the tower and the projector as one graph.
         foreach ((BenchMetric metric, Func<RequestTimings, double> ms) in Phases.Where(phase => phase.Metric != BenchMetric.SampleProject || target.Info.Vision?.Name != "mtmd"))

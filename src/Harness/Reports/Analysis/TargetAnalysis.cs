@@ -48,6 +48,9 @@ internal sealed record TargetAnalysis
     /// <summary>The time to first token in its parts, cold and warm apart.</summary>
     public required IReadOnlyList<TtftBreakdown> Breakdowns { get; init; }
 
+    /// <summary>Where the pictures' embeddings came from; null without pictures.</summary>
+    public required PictureSources? Pictures { get; init; }
+
     /// <summary>The rate over the run's time.</summary>
     public required IReadOnlyList<ThroughputBin> Throughput { get; init; }
 
@@ -74,6 +77,7 @@ internal sealed record TargetAnalysis
             InterToken = gaps,
             DecodeTokensPerSecond = gapsMs > 0 ? gaps!.Count * 1000 / gapsMs : null,
             Breakdowns = TtftBreakdown.Of(samples.Select(sample => sample.Sample)),
+            Pictures = PictureSources.Of(samples.Select(sample => sample.Sample.Cache).OfType<SampleCacheUse>()),
             Throughput = ThroughputBin.Of(timings),
         };
     }

@@ -49,6 +49,7 @@ internal static class HtmlReport
         HtmlFragment chance = run.Suite.Suite is null
             ? HtmlFragment.Of($"<p>Not without the suite.</p>")
             : HtmlFragment.Of($"""{TargetMark.Legend(names)}<p class="sub">Bars: 95% intervals, clustered by picture. <svg width="6" height="14" aria-hidden="true"><line class="chance" x1="3" x2="3" y1="0" y2="14"/></svg> is where guessing would be. A name shows its samples.</p>""");
+        HtmlFragment pictureSources = SummarySections.Pictures(run) is { } sources ? HtmlTable.Of(sources) : HtmlFragment.Empty;
         HtmlFragment[] conditions = [.. TimingSections.Conditions(run).Select(text => HtmlFragment.Of($"""<p class="sub">{text}</p>"""))];
         return HtmlFragment.Of(
             $"""
@@ -60,7 +61,7 @@ internal static class HtmlReport
             <section id="accuracy"><h2>Accuracy</h2>{chance}<div class="columns">{accuracy}</div></section>
             <section id="ttft"><h2>Time to first token by phase</h2>{conditions}{TtftPlot.Draw(run)}</section>
             <section id="latency"><h2>Latency</h2>{conditions}{TargetMark.Legend(names)}{LatencyPlot.Draw(run)}</section>
-            <section id="throughput"><h2>Throughput</h2>{TargetMark.Legend(names)}{ThroughputPlot.Draw(run)}</section>
+            <section id="throughput"><h2>Throughput</h2>{TargetMark.Legend(names)}{ThroughputPlot.Draw(run)}{pictureSources}</section>
             <section id="configuration"><h2>Configuration</h2>{HtmlTable.Of(ConfigurationSections.Targets(run))}{HtmlTable.Of(ConfigurationSections.Run(run))}</section>
             <section id="samples"><h2>Samples</h2>
             {Pictures(pictures)}<form id="filters" autocomplete="off"></form>

@@ -118,7 +118,7 @@ internal static class SampleJson
         if (sample.Tokens is { } tokens)
             WriteNumbers(json, "tokens", [tokens.Prompt, tokens.Image, tokens.Prefilled, tokens.Output]);
         if (sample.Cache is { } cache)
-            WriteNumbers(json, "cache", [cache.Images, cache.ImageHits, cache.ReusedTokens]);
+            WriteNumbers(json, "cache", [cache.Images, cache.ImageHits, cache.ReusedTokens, cache.ImageDiskHits ?? 0]);
         json.WriteEndObject();
     }
 

@@ -137,7 +137,7 @@
     if (sample.tokens)
       lines.push(`tokens: ${sample.tokens[0]} in the prompt (${sample.tokens[1]} of pictures), ${sample.tokens[2]} prefilled, ${sample.tokens[3]} out`);
     if (sample.cache)
-      lines.push(`caches: ${sample.cache[1]} of ${sample.cache[0]} pictures, ${sample.cache[2]} tokens`);
+      lines.push(`caches: ${sample.cache[1]} of ${sample.cache[0]} pictures${sample.cache[3] > 0 ? ` (${sample.cache[3]} from disk)` : ""}, ${sample.cache[2]} tokens`);
     if (sample.options)
       lines.push(`log-likelihoods: ${sample.options.join(", ")}`);
     return lines.length === 0 ? null : make("details", null, make("summary", null, sample.ms ? `TTFT ${ms(sample.ms[1])}, end to end ${ms(sample.ms[2])}` : "details"), ...lines.map(line => make("div", null, line)));

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using FastEval.Engine.Gguf;
-using FastEval.Engine.Models.Synthetic;
 using FastEval.Harness.Suites.Core.Drawing;
 
 namespace FastEval.Trainer;
@@ -14,21 +12,18 @@ internal static class GgufExport
         "{% for message in messages %}{% if message['role'] == 'assistant' %}<|assistant|>{{ message['content'] }}<|end|>"
         + "{% else %}<|user|>{{ message['content'] }}{% endif %}{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}";
 
-    /// <summary>
-    /// Writes NAME-TYPE.gguf and NAME-mmproj-TYPE.gguf: matrices as the types have them, vectors in F32. Of the tower's rows only some are as long as
-    /// K-quants need (256): the others are Q4_0 then, and patches and positions always F16.
-    /// </summary>
-    public static void Write(Recipe recipe, Model model, WordTokenizer tokenizer, QuantizationMix type, QuantizationMix towerType, string folder)
+    /// <summary>Writes NAME-f16.gguf and NAME-mmproj-f16.gguf: matrices in F16, vectors in F32. <c>fasteval quantize</c> makes smaller ones of them.</summary>
+    public static void Write(Recipe recipe, Model model, WordTokenizer tokenizer, string folder)
     {
         bool IsVision(Parameter parameter) => parameter.Name.StartsWith("v.", StringComparison.Ordinal) || parameter.Name.StartsWith("mm.", StringComparison.Ordinal);
         Parameter[] kept = [.. model.Parameters.All.Where(parameter => !parameter.Name.StartsWith("dense.", StringComparison.Ordinal))];
-        WriteFile(Path.Combine(folder, $"{recipe.Name}-{type.Name.ToLowerInvariant()}.gguf"), TextMetadata(recipe, tokenizer, type), [.. kept.Where(parameter => !IsVision(parameter))], recipe, type);
-        WriteFile(Path.Combine(folder, $"{recipe.Name}-mmproj-{towerType.Name.ToLowerInvariant()}.gguf"), VisionMetadata(recipe), [.. kept.Where(IsVision)], recipe, towerType);
+        WriteFile(Path.Combine(folder, $"{recipe.Name}-f16.gguf"), TextMetadata(recipe, tokenizer), [.. kept.Where(parameter => !IsVision(parameter))], recipe);
+        WriteFile(Path.Combine(folder, $"{recipe.Name}-mmproj-f16.gguf"), VisionMetadata(recipe), [.. kept.Where(IsVision)], recipe);
     }
 
-    private static void WriteFile(string path, IEnumerable<KeyValuePair<string, GgufValue>> metadata, Parameter[] parameters, Recipe recipe, QuantizationMix type)
+    private static void WriteFile(string path, IEnumerable<KeyValuePair<string, GgufValue>> metadata, Parameter[] parameters, Recipe recipe)
     {
-        using var writer = new GgufWriter(path, metadata, parameters.Select(parameter => (parameter.Name, Type(parameter, recipe, type), Shape(parameter, recipe))));
+        using var writer = new GgufWriter(path, metadata, parameters.Select(parameter => (parameter.Name, parameter.Values.dim() == 1 ? GgmlType.F32 : GgmlType.F16, Shape(parameter, recipe))));
         foreach (GgufTensor tensor in writer.Tensors)
         {
             ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(parameters.First(parameter => parameter.Name == tensor.Name).Values.bytes);
@@ -39,22 +34,11 @@ internal static class GgufExport
         writer.Commit();
     }
 
-    private static GgmlType Type(Parameter parameter, Recipe recipe, QuantizationMix type)
-    {
-        if (parameter.Values.dim() == 1)
-            return GgmlType.F32;
-        if (parameter.Name is "v.patch_embd.weight" or "v.position_embd.weight")
-            return GgmlType.F16;
-        string[] name = parameter.Name.Split('.');
-        GgmlType wanted = type.TypeOf(parameter.Name, name[0] == "blk" ? int.Parse(name[1], CultureInfo.InvariantCulture) : 0, recipe.Decoder.Layers, 1);
-        return parameter.Values.shape[^1] % wanted.BlockSize() == 0 ? wanted : GgmlType.Q4_0;
-    }
-
     private static ImmutableArray<long> Shape(Parameter parameter, Recipe recipe) => parameter.Name == "v.patch_embd.weight"
         ? [recipe.Tower.PatchSize, recipe.Tower.PatchSize, 3, recipe.Tower.Width]
         : [.. parameter.Values.shape.Reverse()];
 
-    private static KeyValuePair<string, GgufValue>[] TextMetadata(Recipe recipe, WordTokenizer tokenizer, QuantizationMix type)
+    private static KeyValuePair<string, GgufValue>[] TextMetadata(Recipe recipe, WordTokenizer tokenizer)
     {
         DecoderShape shape = recipe.Decoder;
         return
@@ -62,7 +46,7 @@ internal static class GgufExport
             new("general.architecture", GgufValue.Of("llama")),
             new("general.name", GgufValue.Of($"FastEval {recipe.Name}")),
             new("general.license", GgufValue.Of("mit")),
-            new("general.file_type", GgufValue.Of((uint)type.FileType)),
+            new("general.file_type", GgufValue.Of(1u)),
             new("general.quantization_version", GgufValue.Of(2u)),
             new("llama.vocab_size", GgufValue.Of((uint)tokenizer.Tokens.Count)),
             new("llama.context_length", GgufValue.Of((uint)shape.Context)),

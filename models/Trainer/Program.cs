@@ -1,4 +1,3 @@
-using FastEval.Engine.Models.Synthetic;
 using FastEval.Engine.Native;
 using FastEval.Trainer;
 using TorchSharp;
@@ -7,9 +6,7 @@ const string Usage =
     """
     trainer train RECIPE.json FOLDER       trains, or goes on where it was; Ctrl-C stops it, the last checkpoint stays
     trainer evaluate RECIPE.json FOLDER    accuracy per ability on pictures that training never sees
-    trainer export RECIPE.json FOLDER OUT [TYPE [TOWER-TYPE]]
-                                           writes the GGUF pair, the text model as TYPE (F16, Q8_0, Q2_K, ...) and the
-                                           tower as TOWER-TYPE; F16 by default
+    trainer export RECIPE.json FOLDER OUT  writes the GGUF pair, in F16
     trainer words                          the words of the scenes, one per line: vocabulary.txt of models that are yet to be trained
     trainer sheet OUT.png [SEED]           draws pictures of every kind, and prints their questions
     """;
@@ -25,7 +22,7 @@ if (args is ["sheet", var sheet, ..])
     ContactSheet.Write(sheet, args.Length > 2 ? ulong.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 1, Console.Out);
     return 0;
 }
-if (args is not [("train" or "evaluate" or "export") and var command, var recipePath, var folder, ..] || (command == "export") != (args.Length is 4 or 5 or 6))
+if (args is not [("train" or "evaluate" or "export") and var command, var recipePath, var folder, ..] || (command == "export") != (args.Length is 4))
 {
     Console.Error.WriteLine(Usage);
     return 2;
@@ -61,7 +58,7 @@ switch (command)
         WordTokenizer tokenizer = WordTokenizer.OfModels();
         var model = new Model(recipe, tokenizer);
         int step = Checkpoint.Load(checkpoint, recipe, model, null, null);
-        GgufExport.Write(recipe, model, tokenizer, QuantizationMix.Parse(args.Length > 4 ? args[4] : "F16"), QuantizationMix.Parse(args.Length > 5 ? args[5] : "F16"), args[3]);
+        GgufExport.Write(recipe, model, tokenizer, args[3]);
         Console.WriteLine($"Wrote {recipe.Name} after step {step} to {args[3]}.");
         return 0;
 }

@@ -1,5 +1,4 @@
 using FastEval.Engine.Models;
-using FastEval.Engine.Models.Synthetic;
 using FastEval.Engine.Native;
 using FastEval.Harness.Suites.Core;
 using FastEval.Harness.Suites.Core.Scenes;
@@ -18,7 +17,7 @@ public sealed class WordTokenizerTests
         string folder = Directory.CreateTempSubdirectory("fasteval-trainer-").FullName;
         try
         {
-            GgufExport.Write(SmallestModel.Recipe, new Model(SmallestModel.Recipe, tokenizer), tokenizer, QuantizationMix.Parse("F16"), QuantizationMix.Parse("F16"), folder);
+            GgufExport.Write(SmallestModel.Recipe, new Model(SmallestModel.Recipe, tokenizer), tokenizer, folder);
             using TextModel model = TextModel.Load(Path.Combine(folder, "smallest-f16.gguf"), cancellationToken: TestContext.Current.CancellationToken);
             var random = new SeededRandom(8);
             var maker = new PictureMaker(isForSuite: true);

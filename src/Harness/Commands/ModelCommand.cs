@@ -7,10 +7,11 @@ internal static class ModelCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var command = new Command("model", "Look into GGUF files, or make synthetic ones.")
+        var command = new Command("model", "Look into GGUF files, quantise them, or make synthetic ones.")
         {
             ModelInspectCommand.Create(console),
             ModelSynthCommand.Create(console),
+            ModelQuantizeCommand.Create(console),
         };
         command.SetAction(parsed => CommandExamples.ShowHelp(command, parsed));
         CommandExamples.AddTo(command, console, "fasteval model inspect model.gguf", "fasteval model synth --preset tiny");

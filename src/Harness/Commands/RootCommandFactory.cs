@@ -22,6 +22,7 @@ internal static class RootCommandFactory
             RunCommand.Create(console),
             ReportCommand.Create(console),
             BenchCommand.Create(console),
+            QuantizeCommand.Create(console),
             GenerateCommand.Create(console),
             DevicesCommand.Create(console),
             SuiteCommand.Create(console),

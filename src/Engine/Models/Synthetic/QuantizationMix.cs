@@ -11,20 +11,20 @@ public sealed class QuantizationMix
 {
     private static readonly QuantizationMix[] Known =
     [
-        new("F32", 0, GgmlType.F32), new("F16", 1, GgmlType.F16), new("BF16", 32, GgmlType.BF16), new("Q8_0", 7, GgmlType.Q8_0),
-        new("Q4_0", 2, GgmlType.Q4_0), new("Q4_1", 3, GgmlType.Q4_1), new("Q5_0", 8, GgmlType.Q5_0), new("Q5_1", 9, GgmlType.Q5_1),
-        new("Q2_K", 10, GgmlType.Q2_K),
-        new("Q3_K_S", 11, GgmlType.Q3_K), new("Q3_K_M", 12, GgmlType.Q3_K), new("Q3_K_L", 13, GgmlType.Q3_K),
-        new("Q4_K_S", 14, GgmlType.Q4_K), new("Q4_K_M", 15, GgmlType.Q4_K), new("Q5_K_S", 16, GgmlType.Q5_K), new("Q5_K_M", 17, GgmlType.Q5_K),
-        new("Q6_K", 18, GgmlType.Q6_K), new("IQ4_NL", 25, GgmlType.IQ4_NL), new("IQ4_XS", 30, GgmlType.IQ4_XS),
+        new("F32", GgmlType.F32), new("F16", GgmlType.F16), new("BF16", GgmlType.BF16), new("Q8_0", GgmlType.Q8_0),
+        new("Q4_0", GgmlType.Q4_0), new("Q4_1", GgmlType.Q4_1), new("Q5_0", GgmlType.Q5_0), new("Q5_1", GgmlType.Q5_1),
+        new("Q2_K", GgmlType.Q2_K),
+        new("Q3_K_S", GgmlType.Q3_K), new("Q3_K_M", GgmlType.Q3_K), new("Q3_K_L", GgmlType.Q3_K),
+        new("Q4_K_S", GgmlType.Q4_K), new("Q4_K_M", GgmlType.Q4_K), new("Q5_K_S", GgmlType.Q5_K), new("Q5_K_M", GgmlType.Q5_K),
+        new("Q6_K", GgmlType.Q6_K), new("IQ4_NL", GgmlType.IQ4_NL), new("IQ4_XS", GgmlType.IQ4_XS),
     ];
 
     private readonly GgmlType _default;
 
-    private QuantizationMix(string name, int fileType, GgmlType @default)
+    private QuantizationMix(string name, GgmlType @default)
     {
         Name = name;
-        FileType = fileType;
+        FileType = FileTypes.NumberOf(name)!.Value;
         _default = @default;
     }
 

@@ -21,6 +21,7 @@ internal static class RootCommandFactory
         {
             RunCommand.Create(console),
             ReportCommand.Create(console),
+            CompareCommand.Create(console),
             BenchCommand.Create(console),
             QuantizeCommand.Create(console),
             GenerateCommand.Create(console),

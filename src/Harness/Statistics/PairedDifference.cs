@@ -12,9 +12,10 @@ namespace FastEval.Harness.Statistics;
 /// <param name="N">Items.</param>
 /// <param name="Gained">Items that only the second has right.</param>
 /// <param name="Lost">Items that only the first has right.</param>
+/// <param name="DesignEffect">By how much the clusters make the items count less, at least 1.</param>
 /// <param name="Low">The interval's lower end, −1 to 1.</param>
 /// <param name="High">The interval's upper end, −1 to 1.</param>
-internal sealed record PairedDifference(int N, int Gained, int Lost, double Low, double High)
+internal sealed record PairedDifference(int N, int Gained, int Lost, double DesignEffect, double Low, double High)
 {
     /// <summary>The second proportion less the first, −1 to 1.</summary>
     public double Value => (double)(Gained - Lost) / N;
@@ -27,12 +28,12 @@ internal sealed record PairedDifference(int N, int Gained, int Lost, double Low,
         if (all.Length == 0)
             return null;
         int gained = all.Count(one => one.Second && !one.First), lost = all.Count(one => one.First && !one.Second);
-        double effect = DesignEffect(all);
+        double effect = EffectOf(all);
         double n = all.Length / effect, b = gained / effect, c = lost / effect;
-        return new PairedDifference(all.Length, gained, lost, Bound(n, b, c, -WilsonInterval.Z), Bound(n, b, c, WilsonInterval.Z));
+        return new PairedDifference(all.Length, gained, lost, effect, Bound(n, b, c, -WilsonInterval.Z), Bound(n, b, c, WilsonInterval.Z));
     }
 
-    private static double DesignEffect((string Cluster, bool First, bool Second)[] all)
+    private static double EffectOf((string Cluster, bool First, bool Second)[] all)
     {
         double n = all.Length, mean = all.Sum(Change) / n;
         double independent = n / (n - 1) * all.Sum(one => Square(Change(one) - mean)) / Square(n);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # perf/peers/build.sh [DIR]
-# Builds llama.cpp's own tools (llama-bench, llama-mtmd-cli, llama-server) from the source of the release that native/ pins, as the peers that
+# Builds llama.cpp's own tools (llama-bench, llama-mtmd-cli, llama-server, llama-perplexity) from the source of the release that native/ pins, as the peers that
 # FastEval is measured against. Everything goes into DIR, outside the repository (default: ~/.cache/fasteval/peers); the tools end up in
 # DIR/bin, and the folder's name is printed on stdout. Repeating it builds only what changed. About 15 minutes on 2 cores, 1 GB.
 # CMAKE_ARGS adds to or overrides the configuration. DIR/same holds a llama-mtmd-cli on FastEval's own libraries, for parity.mjs; llama-mtmd-cli-loop
@@ -42,7 +42,7 @@ if [ "$(cat "$dir/source/.pinned" 2> /dev/null || true)" != "$pinned" ]; then
   printf '%s' "$pinned" > "$dir/source/.pinned"
 fi
 
-say "Building llama-bench, llama-mtmd-cli and llama-server in $dir ..."
+say "Building llama-bench, llama-mtmd-cli, llama-server and llama-perplexity in $dir ..."
 # Tuned to this processor; ggml's own thread pool, as in the libraries that FastEval loads.
 # shellcheck disable=SC2086 # CMAKE_ARGS holds several
 cmake -S "$dir/source" -B "$dir/build" -DCMAKE_BUILD_TYPE=Release -DGGML_NATIVE=ON -DGGML_OPENMP=OFF -DLLAMA_CURL=OFF -DLLAMA_OPENSSL=OFF \
@@ -51,7 +51,7 @@ cmake -S "$dir/source" -B "$dir/build" -DCMAKE_BUILD_TYPE=Release -DGGML_NATIVE=
   say "Configuring failed; the whole log: $dir/configure.log"
   exit 1
 }
-cmake --build "$dir/build" --parallel "$(getconf _NPROCESSORS_ONLN)" --target llama-bench llama-mtmd-cli llama-server >&2
+cmake --build "$dir/build" --parallel "$(getconf _NPROCESSORS_ONLN)" --target llama-bench llama-mtmd-cli llama-server llama-perplexity >&2
 ln -sfn build/bin "$dir/bin"
 
 # llama-mtmd-cli's chat mode looks every new picture up in the batch of the one before, whose chunks are freed by then: it dies at the second picture (invalid chunk

@@ -1,3 +1,4 @@
+using FastEval.Engine.Quantization;
 using FastEval.Engine.Vision;
 
 namespace FastEval.Engine;
@@ -72,6 +73,9 @@ public sealed record EngineOptions
     /// changes how floating-point sums round, so requests are then computed one by one, and reuse begins and ends where pictures do.
     /// </summary>
     public bool Deterministic { get; init; }
+
+    /// <summary>Collects what goes into each matrix of the text model while requests are computed, which takes longer; null for nobody.</summary>
+    public ImportanceCollector? Importance { get; init; }
 
     /// <summary>Bytes of image embeddings kept for pictures seen before; 0 keeps none.</summary>
     public long ImageCacheBytes { get; init; } = 256L << 20;

@@ -91,7 +91,7 @@ public sealed partial class InferenceEngine : IDisposable
             if (encoder is not null)
                 parts.Push(encoder);
             var runner = new ModelRunner(model, new ModelRunnerOptions(
-                KvCacheTokens(options, model), options.Parallel * SequencesPerRequest + SequencesKept, options.BatchSize, options.MicroBatchSize, ThreadCount(options)));
+                KvCacheTokens(options, model), options.Parallel * SequencesPerRequest + SequencesKept, options.BatchSize, options.MicroBatchSize, ThreadCount(options), options.Importance));
             parts.Push(runner);
             return new InferenceEngine(model, encoder, runner, template, options, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FastEval.Engine.Models;
 using FastEval.Engine.Native;
+using FastEval.Engine.Quantization;
 using FastEval.Engine.Vision;
 
 namespace FastEval.Engine.Decoding;
@@ -29,6 +30,7 @@ internal sealed unsafe class ModelRunner : IKvMemory, IDisposable
     private readonly sbyte* _outputs;
     private readonly float* _embeddings;
     private readonly int* _abortFlag;
+    private readonly GCHandle _importance;
     private readonly List<(ImageEmbeddingPart Part, int From, int Count, int Position)> _runs = [];
     private int _count;
     private bool _hasPlanes;
@@ -56,6 +58,12 @@ internal sealed unsafe class ModelRunner : IKvMemory, IDisposable
         parameters.no_perf = 1;
         parameters.abort_callback = &OnAbortAsked;
         parameters.abort_callback_data = _abortFlag;
+        if (options.Importance is { } importance)
+        {
+            _importance = GCHandle.Alloc(importance);
+            parameters.cb_eval = &ImportanceCollector.OnEvaluated;
+            parameters.cb_eval_user_data = (void*)GCHandle.ToIntPtr(_importance);
+        }
         NativeLog.Forget();
         _context = Llama.llama_init_from_model(model.Handle, parameters);
         if (_context.IsInvalid)
@@ -63,6 +71,8 @@ internal sealed unsafe class ModelRunner : IKvMemory, IDisposable
             _context.Dispose();
             _threads.Dispose();
             NativeMemory.Free(_abortFlag);
+            if (_importance.IsAllocated)
+                _importance.Free();
             throw new ModelLoadException(
                 $"{model.Path}: llama.cpp cannot make a context of {options.Cells} tokens on {model.Device.Name} ({NativeLog.Recall()}). A smaller --ctx or --kv-tokens needs less memory.");
         }
@@ -273,6 +283,8 @@ internal sealed unsafe class ModelRunner : IKvMemory, IDisposable
         NativeMemory.Free(_outputs);
         NativeMemory.Free(_embeddings);
         NativeMemory.Free(_abortFlag);
+        if (_importance.IsAllocated)
+            _importance.Free();
     }
 
     private void FillPositions()

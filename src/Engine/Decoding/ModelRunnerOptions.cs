@@ -1,3 +1,5 @@
+using FastEval.Engine.Quantization;
+
 namespace FastEval.Engine.Decoding;
 
 /// <summary>The shape of a <see cref="ModelRunner"/>; all at least 1.</summary>
@@ -6,4 +8,5 @@ namespace FastEval.Engine.Decoding;
 /// <param name="BatchSize">Tokens per decode call.</param>
 /// <param name="MicroBatchSize">Tokens computed at once.</param>
 /// <param name="Threads">Processor threads.</param>
-internal sealed record ModelRunnerOptions(int Cells, int Sequences, int BatchSize, int MicroBatchSize, int Threads);
+/// <param name="Importance">Sees what goes into each matrix; null for nobody.</param>
+internal sealed record ModelRunnerOptions(int Cells, int Sequences, int BatchSize, int MicroBatchSize, int Threads, ImportanceCollector? Importance = null);

@@ -30,4 +30,8 @@ internal static unsafe partial class Ggml
 
     [LibraryImport(LibraryNames.GgmlBase)]
     public static partial ggml_threadpool_params ggml_threadpool_params_default(int n_threads);
+
+    /// <summary>Static, for example <c>MUL_MAT</c>. Aborts beyond the last one: ask only for what a tensor says.</summary>
+    [LibraryImport(LibraryNames.GgmlBase)]
+    public static partial byte* ggml_op_name(int op);
 }

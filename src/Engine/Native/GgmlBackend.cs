@@ -31,4 +31,12 @@ internal static unsafe partial class GgmlBackend
 
     [LibraryImport(LibraryNames.GgmlBase, StringMarshalling = StringMarshalling.Utf8)]
     public static partial void* ggml_backend_reg_get_proc_address(nint reg, string name);
+
+    [LibraryImport(LibraryNames.GgmlBase)]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool ggml_backend_buffer_is_host(nint buffer);
+
+    /// <summary>Copies a part of a tensor's bytes from wherever it is.</summary>
+    [LibraryImport(LibraryNames.GgmlBase)]
+    public static partial void ggml_backend_tensor_get(ggml_tensor* tensor, void* data, nuint offset, nuint size);
 }

@@ -28,7 +28,7 @@ internal unsafe struct llama_context_params
     public float yarn_beta_slow;
     public uint yarn_orig_ctx;
     public float defrag_thold;
-    public void* cb_eval;
+    public delegate* unmanaged[Cdecl]<ggml_tensor*, byte, void*, byte> cb_eval;
     public void* cb_eval_user_data;
     public int type_k;
     public int type_v;

@@ -31,6 +31,13 @@ internal sealed class StudyOptionSet
     private readonly Option<int> _divergenceItems = OptionKinds.Integer("--divergence-items", 256, 1, 1 << 20,
         "Items whose right answers are scored token by token for divergences, at most; spread evenly over the suite's.");
     private readonly Option<int> _repetitions = OptionKinds.Integer("--repetitions", 5, 0, 10_000, "Samples per measurement of speed; 0 leaves speed out.", "-r");
+    private readonly Option<string?> _imatrix = new("--imatrix")
+    {
+        Description = "Quantise text models with an importance matrix: a file (GGUF, as llama-imatrix writes it), or, with no FILE, one that is collected on the questions, pictures and right answers "
+            + "that divergences are measured on. Without it types of very few bits cannot be made.",
+        HelpName = "FILE",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<string?> _keep = OptionKinds.Text("--keep", "DIR", "Keep the files that are made, there. Default: they are deleted when the study is finished.");
     private readonly Option<string> _device = new("--device")
     {
@@ -40,11 +47,11 @@ internal sealed class StudyOptionSet
     };
 
     /// <summary>Options whose values are paths.</summary>
-    public IReadOnlySet<Option> Paths => new HashSet<Option> { _model, _mmproj, _suite, _keep, _engine.Template };
+    public IReadOnlySet<Option> Paths => new HashSet<Option> { _model, _mmproj, _suite, _keep, _imatrix, _engine.Template };
 
     public void AddTo(Command command)
     {
-        Option[] own = [_model, _mmproj, _types, _mmprojTypes, _suite, _limit, _filters, _divergenceItems, _repetitions, _keep, _device];
+        Option[] own = [_model, _mmproj, _types, _mmprojTypes, _suite, _limit, _filters, _divergenceItems, _repetitions, _imatrix, _keep, _device];
         foreach (Option option in own)
             command.Add(option);
         _batching.AddTo(command);
@@ -66,8 +73,12 @@ internal sealed class StudyOptionSet
         TextQuantizer.Check(model);
         MmprojQuantizer.Check(mmproj);
         string[] text = Types(parsed.GetValue(_types) ?? DefaultTypes, TypeOf(model), TextQuantizer.ParseType);
-        if (text.FirstOrDefault(TextQuantizer.NeedsImportance) is { } needing)
-            throw new ArgumentException($"{needing} has too few bits to be made without an importance matrix: leave it out of --types.");
+        bool hasImportance = parsed.GetResult(_imatrix) is { Implicit: false };
+        string? importance = parsed.GetValue(_imatrix);
+        if (!hasImportance && text.FirstOrDefault(TextQuantizer.NeedsImportance) is { } needing)
+            throw new ArgumentException($"{needing} has too few bits to be made without an importance matrix: give --imatrix, or leave it out of --types.");
+        if (importance is not null)
+            _ = ImportanceFile.Read(importance);
         var selection = new SuiteSelection(parsed.GetValue(_suite) ?? DefaultSuite, parsed.GetValue(_filters)!, parsed.GetValue(_limit));
         Suite suite = SuiteReader.Read(SuiteStore.Locate(selection.Given, console.Environment), cancellationToken);
         EngineOptions engine = _batching.Apply(parsed, _engine.Read(parsed)) with { Device = parsed.GetValue(_device)!, ModelPath = model, ProjectorPath = mmproj };
@@ -93,6 +104,8 @@ internal sealed class StudyOptionSet
             DivergenceItems = parsed.GetValue(_divergenceItems),
             Repetitions = parsed.GetValue(_repetitions),
             KeepFolder = parsed.GetValue(_keep),
+            ImportancePath = importance,
+            CollectsImportance = hasImportance && importance is null,
         };
     }
 

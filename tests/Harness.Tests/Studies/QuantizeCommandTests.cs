@@ -128,6 +128,37 @@ public sealed class QuantizeCommandTests(StudyFixture fixture) : IClassFixture<S
     }
 
     [Fact]
+    public async Task Quantize_WithCollectedImportance_MakesTypesOfFewBits()
+    {
+        string[] tiny = ShippedRun.Model("tiny");
+        string studies = _folder.File("studies");
+        ConsoleRun run = await ConsoleRun.OfAsync(["quantize", "--suite", Path.Combine(ShippedRun.Root, "suites", "core"), .. tiny, "--types", "IQ2_XS", "--mmproj-types", "F16", "--limit", "8",
+            "--divergence-items", "6", "-r", "0", "--threads", "1", "--out", studies, "--keep", _folder.File("kept"), "--format", "json", "--imatrix"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        string study = Directory.GetDirectories(studies).Single();
+        JsonElement importance = Json(Path.Combine(study, "study.json")).GetProperty("importance");
+        Assert.Equal((14, 6), (importance.GetProperty("entries").GetInt32(), importance.GetProperty("prompts").GetInt32()));
+        string again = _folder.File("again.gguf");
+        ConsoleRun made = await ConsoleRun.OfAsync("model", "quantize", tiny[1], "--type", "iq2_xs", "--out", again, "--imatrix", Path.Combine(study, "imatrix.gguf"));
+        Assert.True(made.ExitCode == 0, made.Error);
+        Assert.Equal(await File.ReadAllBytesAsync(_folder.File("kept/tiny-iq2_xs.gguf"), Stop), await File.ReadAllBytesAsync(again, Stop));
+        ConsoleRun mmproj = await ConsoleRun.OfAsync("model", "quantize", tiny[3], "--type", "q8_0", "--out", _folder.File("p.gguf"), "--imatrix", Path.Combine(study, "imatrix.gguf"));
+        Assert.Equal(ExitCode.Usage, mmproj.ExitCode);
+    }
+
+    [Fact]
+    public async Task ModelQuantize_EveryTensor_IsListedWithItsReason()
+    {
+        string path = _folder.File("q.gguf");
+        ConsoleRun run = await ConsoleRun.OfAsync("model", "quantize", ShippedRun.Model("tiny")[3], "--type", "Q4_K", "--out", path, "--format", "json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        using var file = Engine.Gguf.GgufFile.Open(path);
+        JsonElement[] rows = [.. JsonDocument.Parse(run.Out).RootElement.GetProperty("tensors").EnumerateArray()];
+        Assert.Equal(file.Tensors.Select(tensor => (tensor.Name, tensor.Type.ToString())), rows.Select(row => (Text(row, "tensor"), Text(row, "to"))));
+        Assert.All(rows.Where(row => Text(row, "to") != "Q4_K"), row => Assert.NotEqual("", Text(row, "reason")));
+    }
+
+    [Fact]
     public async Task Quantize_WhatIsNoSource_IsSaidBeforeAnythingIsMade()
     {
         string[] tiny = ShippedRun.Model("tiny");

@@ -20,6 +20,16 @@ internal sealed class DivergenceMeasurement(Suite suite, IReadOnlyList<SuiteItem
     public static IReadOnlyList<SuiteItem> Sample(IReadOnlyList<SuiteItem> items, int most) =>
         items.Count <= most ? items : [.. Enumerable.Range(0, most).Select(i => items[(int)((long)i * items.Count / most)])];
 
+    /// <summary>Has everything computed and looks at nothing: for who watches the engine.</summary>
+    public async Task ComputeAsync(InferenceEngine engine, CancellationToken cancellationToken)
+    {
+        await foreach ((_, _, IAsyncEnumerable<TokenLogProbabilities> scores) in ScoreAsync(engine, cancellationToken).ConfigureAwait(false))
+        {
+            await foreach (TokenLogProbabilities score in scores.ConfigureAwait(false))
+                score.Dispose();
+        }
+    }
+
     /// <summary>Scores the reference, and writes its rows.</summary>
     public async Task<DivergenceRecord> WriteReferenceAsync(InferenceEngine engine, CancellationToken cancellationToken)
     {

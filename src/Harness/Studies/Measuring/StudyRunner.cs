@@ -1,4 +1,5 @@
 using FastEval.Engine;
+using FastEval.Engine.Models;
 using FastEval.Engine.Quantization;
 using FastEval.Harness.Records;
 using FastEval.Harness.Running;
@@ -47,7 +48,7 @@ internal sealed class StudyRunner(StudyPlan plan, StudyFolder folder, CommandCon
 
     private async Task MakeFilesAsync(StudyDisplay display, CancellationToken cancellationToken)
     {
-        ImportanceMatrix? importance = null;
+        ImportanceMatrix? importance = await ImportanceAsync(display, cancellationToken).ConfigureAwait(false);
         foreach ((string part, string type) in plan.TextTypes.Select(type => (TextPart, type)).Concat(plan.MmprojTypes.Select(type => (MmprojPart, type))))
         {
             display.Next(part == TextPart ? $"text model as {type}" : $"mmproj as {type}");
@@ -55,10 +56,42 @@ internal sealed class StudyRunner(StudyPlan plan, StudyFolder folder, CommandCon
         }
     }
 
+    /// <summary>The importance matrix that was given, or one collected on right answers behind questions with their pictures; null for none.</summary>
+    private async Task<ImportanceMatrix?> ImportanceAsync(StudyDisplay display, CancellationToken cancellationToken)
+    {
+        string? path = plan.ImportancePath;
+        if (plan.CollectsImportance)
+        {
+            display.Next("importance matrix");
+            path = folder.Importance;
+            if (!File.Exists(path))
+            {
+                using IRowScoring scoring = RowScoring.CreateForProcessor();
+                var collector = new ImportanceCollector();
+                using InferenceEngine engine = InferenceEngine.Load(Exact(folder.Study.Reference()) with { Importance = collector }, null, cancellationToken);
+                await Measurement(scoring).ComputeAsync(engine, cancellationToken).ConfigureAwait(false);
+                collector.Save(path, $"{plan.Run.Suite.Card.Name} {plan.Run.Suite.Card.Version}");
+            }
+        }
+        if (path is null)
+            return null;
+        ImportanceMatrix importance = ImportanceFile.Read(path);
+        folder.Update(folder.Study with
+        {
+            Importance = new ImportanceRecord(
+                Path.GetFileName(path), ModelInspector.Sha256(path, null, cancellationToken), importance.Entries.Count, plan.CollectsImportance ? Sample().Count : null),
+        });
+        return importance;
+    }
+
+    private IReadOnlyList<SuiteItem> Sample() => DivergenceMeasurement.Sample(plan.Run.Items, plan.DivergenceItems);
+
+    private DivergenceMeasurement Measurement(IRowScoring scoring) => new(plan.Run.Suite, Sample(), folder, scoring, console.Time);
+
     private async Task MeasureDivergencesAsync(StudyDisplay display, CancellationToken cancellationToken)
     {
         using IRowScoring scoring = RowScoring.CreateForProcessor();
-        var measurement = new DivergenceMeasurement(plan.Run.Suite, DivergenceMeasurement.Sample(plan.Run.Items, plan.DivergenceItems), folder, scoring, console.Time);
+        DivergenceMeasurement measurement = Measurement(scoring);
         display.Next("reference distributions");
         if (folder.Study.Divergence is null || !File.Exists(folder.ReferenceRows) || !File.Exists(folder.ReferenceLines))
         {

@@ -46,7 +46,7 @@ internal sealed class ScatterPlot
             ? HtmlFragment.Of($"""<line class="interval thin" x1="{X(point.X)}%" x2="{X(point.X)}%" y1="{Y(Math.Max(low, yLow))}" y2="{Y(Math.Min(high, yHigh))}"/>""")
             : HtmlFragment.Empty;
         HtmlFragment Label(ScatterPoint point) => Front.Contains(point)
-            ? HtmlFragment.Of($"""<text class="over" x="{X(point.X)}%" y="{Y(point.Y) - 9}" text-anchor="{(point.X > 0.85 * xTicks[^1] ? "end" : "middle")}">{point.Label}</text>""")
+            ? HtmlFragment.Of($"""<text class="over" x="{X(point.X)}%" y="{Y(point.Y) - 2}" {LabelSide(point.X / xTicks[^1])}>{point.Label}</text>""")
             : HtmlFragment.Empty;
         return HtmlFragment.Of(
             $"""
@@ -59,6 +59,9 @@ internal sealed class ScatterPlot
 
             """);
     }
+
+    // Beside the mark: the best lie on a slope, where labels above each other would meet.
+    private static HtmlFragment LabelSide(double share) => new(share > 0.85 ? "dx=\"-8\" text-anchor=\"end\"" : "dx=\"8\" text-anchor=\"start\"");
 
     private double Scale(double value) => IsLogarithmic ? Math.Log10(value) : value;
 

@@ -31,7 +31,10 @@ public sealed partial class InferenceEngine
     /// Says what the model thinks at each token of a given answer: the log-probabilities of the whole vocabulary, position after position, as they
     /// are computed. For divergences between models and perplexities.
     /// </summary>
-    /// <returns>One item per token of the answer, in order; dispose each. The engine waits while the reader is behind.</returns>
+    /// <returns>
+    /// One item per token of the answer, in order; dispose each. The engine waits while the reader is behind, and the request keeps its place meanwhile: who asks
+    /// something else before the next item needs an engine with a second place (<see cref="EngineOptions.Parallel"/>, not <see cref="EngineOptions.Deterministic"/>).
+    /// </returns>
     /// <inheritdoc cref="GenerateAsync" path="/exception"/>
     public async IAsyncEnumerable<TokenLogProbabilities> ScoreTokensAsync(
         TokenScoringRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -82,6 +85,6 @@ public sealed partial class InferenceEngine
             throw new ArgumentException($"{image.Name}: there is a picture to encode, but no projector was loaded: name it with --mmproj.");
         var job = new LoopJob<bool>(() => _pictures.Encode(image, cancellationToken), isAlone: false);
         _stage.Submit(job);
-        return job.Result;
+        return job.Result.WaitAsync(cancellationToken);
     }
 }

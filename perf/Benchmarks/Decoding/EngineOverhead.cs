@@ -30,8 +30,10 @@ internal static class EngineOverhead
         Console.WriteLine("|---|---|---|---|---|---|");
         for (int round = 0; round < rounds; round++)
         {
-            (long _, long _, long _, long fewBytes) = Measure(engine, parallel, Short);
-            (long steps, long step, long compute, long manyBytes) = Measure(engine, parallel, tokens);
+            // Less what an answer of a few tokens takes: prompts are not what is measured.
+            (long fewSteps, long fewTicks, long fewCompute, long fewBytes) = Measure(engine, parallel, Short);
+            (long manySteps, long manyTicks, long manyCompute, long manyBytes) = Measure(engine, parallel, tokens);
+            (long steps, long step, long compute) = (manySteps - fewSteps, manyTicks - fewTicks, manyCompute - fewCompute);
             double whole = step * 1e3 / Stopwatch.Frequency / steps, model = compute * 1e3 / Stopwatch.Frequency / steps;
             double bytes = (manyBytes - fewBytes) / (double)(parallel * (tokens - Short));
             Console.WriteLine(Line($"| {steps} | {whole:0.000} | {model:0.000} | {(whole - model) * 1e3:0.0} | {(whole - model) / model:0.00%} | {bytes:0} |"));

@@ -30,6 +30,8 @@ internal sealed class DecodeLoop : IDisposable
     private SequenceIds _ids = null!;
     private PrefixTree _tree = null!;
     private DecodeTask? _alone;
+    private DecodeTask? _lacksRoom;
+    private long _lacksRoomSince;
     private volatile bool _isClosing;
     private volatile bool _isClosed;
     private volatile Exception? _failure;
@@ -221,9 +223,9 @@ internal sealed class DecodeLoop : IDisposable
                 if (task.State == TaskState.Ready && !TryAdmit(task))
                     return;
             }
-            catch (Exception e) when (task.State == TaskState.Ready)
+            catch (Exception e) when (task.State != TaskState.Active)
             {
-                // Nothing was set aside for it yet.
+                // Nothing was set aside for it yet; it may have been cancelled meanwhile.
                 task.TryEnd(e);
             }
             _ready.TryDequeue(out _);
@@ -235,12 +237,19 @@ internal sealed class DecodeLoop : IDisposable
     /// <returns>False if it has to wait for room.</returns>
     private bool TryAdmit(DecodeTask task)
     {
+        // To look again before anything changed would cost every step a search.
+        if (task == _lacksRoom && _tree.Version == _lacksRoomSince && _active.Count > 0)
+            return false;
         Prompt prompt = task.Prompt!;
         int answer = task.AnswerCells(_options.ContextLength - prompt.TokenCount);
         PromptProgress? progress = _tree.TryAdmit(prompt.Segments, answer, task.ExtraSequences, share: task.UseCaches && _runner.SharesCells);
         if (progress is null && _active.Count > 0)
+        {
+            (_lacksRoom, _lacksRoomSince) = (task, _tree.Version);
             return false;
-        // Nothing will be freed any more, unless what is kept of the prompt's own beginning is given up.
+        }
+        _lacksRoom = null;
+        // Nothing will be freed any more, unless what is kept of the prompt's own beginning is given up; it is computed again then, and leaves nothing.
         progress ??= _tree.TryAdmit(prompt.Segments, answer, task.ExtraSequences, share: false);
         if (progress is null)
         {

@@ -26,8 +26,11 @@ internal sealed class PrefixTree(IKvMemory memory, SequenceIds ids, int cells, b
     /// <summary>Cells in use or set aside.</summary>
     public int UsedCells { get; private set; }
 
-    /// <summary>Cells of nodes that nobody uses.</summary>
-    public int IdleCells => _nodes.Where(node => node.Users.Count == 0).Sum(node => node.TokenCount);
+    /// <summary>Cells of nodes that nobody uses, nor anything that stands on them.</summary>
+    public int IdleCells => Droppable(null).Cells;
+
+    /// <summary>Rises with everything that may make room, or give a prompt more to share.</summary>
+    public long Version { get; private set; }
 
     /// <summary>Nodes.</summary>
     public int Count => _nodes.Count;
@@ -63,6 +66,7 @@ internal sealed class PrefixTree(IKvMemory memory, SequenceIds ids, int cells, b
         memory.Share(node.Owner!.Sequence, node.Holder, node.Start, node.End);
         node.IsReady = true;
         node.Owner = null;
+        Version++;
     }
 
     /// <summary>
@@ -80,7 +84,7 @@ internal sealed class PrefixTree(IKvMemory memory, SequenceIds ids, int cells, b
         PrefixNode node = Add(parent, PromptSegment.Text(tokens, ofImage: false), 0, tokens.Length);
         memory.Share(progress.Sequence, node.Holder, node.Start, node.End);
         node.IsReady = true;
-        node.LastUsed = ++_time;
+        node.LastUsed = _time + 1; // as what the sequence itself stood on, once it is released
         progress.OwnCells -= tokens.Length;
         UsedCells -= tokens.Length;
     }
@@ -89,6 +93,7 @@ internal sealed class PrefixTree(IKvMemory memory, SequenceIds ids, int cells, b
     public void Release(PromptProgress progress)
     {
         _time++;
+        Version++;
         for (int i = progress.Pieces.Length - 1; i >= 0; i--)
         {
             if (progress.Pieces[i].Node is not { } node)
@@ -114,6 +119,7 @@ internal sealed class PrefixTree(IKvMemory memory, SequenceIds ids, int cells, b
     /// <summary>Forgets everything; what is in use goes with its last user.</summary>
     public void Clear()
     {
+        Version++;
         foreach (PrefixNode node in _nodes)
             node.IsForgotten = true;
         DropForgotten();
@@ -213,7 +219,7 @@ internal sealed class PrefixTree(IKvMemory memory, SequenceIds ids, int cells, b
         if (UsedCells - idleCells + cellsNeeded > cells || ids.Free + idleNodes < idsNeeded)
             return false;
         while (UsedCells + cellsNeeded > cells || ids.Free < idsNeeded)
-            Drop(OldestLeaf(keep)!);
+            Drop(OldestLeaf(keep) ?? throw new InvalidOperationException("The prefix tree counts more to be dropped than there is."));
         return true;
     }
 
@@ -300,15 +306,28 @@ internal sealed class PrefixTree(IKvMemory memory, SequenceIds ids, int cells, b
         (int Cells, int Nodes) sum = default;
         foreach (PrefixNode node in CollectionsMarshal.AsSpan(_nodes))
         {
-            if (node.Users.Count == 0)
+            if (!IsHeld(node))
                 sum = (sum.Cells + node.TokenCount, sum.Nodes + 1);
         }
         for (; keep is not null && keep != _root; keep = keep.Parent)
         {
-            if (keep.Users.Count == 0)
+            if (!IsHeld(keep))
                 sum = (sum.Cells - keep.TokenCount, sum.Nodes - 1);
         }
         return sum;
+    }
+
+    /// <summary>Whether a node has to stay: the first part of a split one has no users of its own, but those of the rest stand on it.</summary>
+    private static bool IsHeld(PrefixNode node)
+    {
+        if (node.Users.Count > 0)
+            return true;
+        foreach (PrefixNode child in CollectionsMarshal.AsSpan(node.Children))
+        {
+            if (IsHeld(child))
+                return true;
+        }
+        return false;
     }
 
     private PrefixNode? OldestLeaf(PrefixNode? keep = null)

@@ -3,7 +3,7 @@ namespace FastEval.Engine.Timing;
 /// <summary>The times of one request, in milliseconds; definitions in docs/timings.md.</summary>
 public sealed record RequestTimings
 {
-    /// <summary>From the call until the engine began to work on it; included in <see cref="TtftMs"/>.</summary>
+    /// <summary>Until the first token, the time in which nothing was done for it: behind other requests or their pictures, or for a slow disk; included in <see cref="TtftMs"/>.</summary>
     public required double QueueMs { get; init; }
 
     /// <summary>Time to first token: from the call, with the file bytes in memory, to the first output token.</summary>

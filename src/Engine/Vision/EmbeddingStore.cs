@@ -144,13 +144,26 @@ internal sealed class EmbeddingStore(string folder, long capacityBytes, Embeddin
             foreach (FileInfo file in files.Where(file => file.Extension == TemporaryExtension && file.LastWriteTimeUtc < abandoned))
                 file.Delete();
             FileInfo[] embeddings = [.. files.Where(file => file.Extension == Extension).OrderBy(file => file.LastWriteTimeUtc)];
-            _bytes = embeddings.Sum(file => file.Length);
+            _bytes = embeddings.Sum(Length);
             long target = _bytes > capacityBytes ? capacityBytes - capacityBytes / 10 : capacityBytes;
             foreach (FileInfo file in embeddings.TakeWhile(_ => _bytes > target))
             {
-                _bytes -= file.Length;
+                _bytes -= Length(file);
                 file.Delete();
             }
+        }
+    }
+
+    /// <summary>A file's bytes; none if another process has dropped it meanwhile.</summary>
+    private static long Length(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
         }
     }
 

@@ -22,6 +22,10 @@ public sealed class TorchEncoder : IVisionEncoder
     private readonly TorchEncoderOptions _options;
     private readonly TorchWeightLoader _weights;
     private readonly TorchTower _tower;
+    // A batch keeps the text model waiting as long as it takes, and large towers gain little (docs/decisions/vision-towers.md, Batches).
+    private const int MostInBatch = 8;
+    private const int BatchPatches = 1024;
+
     private readonly TorchProjector _projector;
     private readonly IImagePreprocessor _preprocessor;
     private readonly Tensor _pixels;
@@ -48,7 +52,7 @@ public sealed class TorchEncoder : IVisionEncoder
     public VisionEncoderInfo Info { get; }
 
     /// <inheritdoc/>
-    public int LargestBatch => 8;
+    public int LargestBatch => Math.Clamp(BatchPatches / Model.PatchCount, 1, MostInBatch);
 
     /// <inheritdoc/>
     public string Fingerprint { get; }

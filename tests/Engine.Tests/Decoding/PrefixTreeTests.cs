@@ -23,6 +23,26 @@ public sealed class PrefixTreeTests
         Assert.Equal(["1", "2", "i7", "i7", "i7", "i7", "6", "8", "9"], _memory.Read(second.Sequence));
     }
 
+    /// <summary>The first part of a split node has no users of its own, but the rest stands on it: it makes no room.</summary>
+    [Fact]
+    public void TryAdmit_RoomOnlyInWhatASplitNodeStandsOn_WaitsUntilThatIsReleased()
+    {
+        PrefixTree tree = Tree(cells: 20);
+        PromptProgress active = Admit(tree, [Text(1, 2, 3, 4, 5, 6)]);
+        Finish(tree, active);
+        PromptProgress other = Admit(tree, [Text(1, 2, 3, 4, 9, 9)]);
+        Finish(tree, other);
+        tree.Release(other);
+        PromptSegment[] large = [Text([.. Enumerable.Range(100, 16)])];
+        long version = tree.Version;
+        Assert.Null(tree.TryAdmit(large, 0, 0, share: true));
+        Assert.Equal((version, 1), (tree.Version, tree.IdleCells));
+
+        tree.Release(active);
+        Assert.True(tree.Version > version);
+        Assert.NotNull(tree.TryAdmit(large, 0, 0, share: true));
+    }
+
     [Fact]
     public void TryAdmit_TwoAtOnce_TheSecondWaitsForTheFirstsPictureAndComputesItsOwnQuestion()
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
+using FastEval.Harness.Reports.Analysis;
 using FastEval.Harness.Reports.Html;
-using FastEval.Harness.Studies.Analysis;
-using FastEval.Harness.Studies.Reports;
 
 namespace FastEval.Harness.Comparing.Reports;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FastEval.Harness.Benchmarking;
+using FastEval.Harness.Reports.Analysis;
 using FastEval.Harness.Reports.Html;
 using FastEval.Harness.Studies.Analysis;
 

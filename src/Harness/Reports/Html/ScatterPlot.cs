@@ -1,7 +1,6 @@
 using System.Globalization;
-using FastEval.Harness.Reports.Html;
 
-namespace FastEval.Harness.Studies.Reports;
+namespace FastEval.Harness.Reports.Html;
 
 /// <summary>Marks over two axes, with a line along the best. As wide as the page lets it be: positions are percentages and text keeps its size.</summary>
 internal sealed class ScatterPlot

@@ -1,4 +1,4 @@
-namespace FastEval.Harness.Studies.Analysis;
+namespace FastEval.Harness.Reports.Analysis;
 
 /// <summary>What no other one beats in both of two figures.</summary>
 internal static class ParetoFront

@@ -1,4 +1,4 @@
-namespace FastEval.Harness.Studies.Reports;
+namespace FastEval.Harness.Reports.Html;
 
 /// <summary>A mark of a <see cref="ScatterPlot"/>.</summary>
 /// <param name="X">Across.</param>

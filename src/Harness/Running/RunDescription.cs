@@ -19,6 +19,7 @@ internal static class RunDescription
         WorkingFolder = Environment.CurrentDirectory,
         Seed = plan.Seed,
         ScoreMode = plan.UsesLikelihood ? ScoreMode.Likelihood : ScoreMode.Generate,
+        Prompts = Prompts(plan),
         Suite = new SuiteRecord
         {
             Name = plan.Suite.Card.Name,
@@ -34,6 +35,16 @@ internal static class RunDescription
         Targets = [],
         Machine = Machine(),
     };
+
+    private static PromptRecord[]? Prompts(RunPlan plan)
+    {
+        PromptRecord[] prompts =
+        [
+            .. plan.Targets.Select(target => (target.Name, Template: plan.Prompts?.For(target.Name, plan.UsesLikelihood))).Where(one => one.Template is not null)
+                .Select(one => new PromptRecord(one.Name, one.Template!.Value.Name, one.Template.Value.Text)),
+        ];
+        return prompts.Length > 0 ? prompts : null;
+    }
 
     private static MachineRecord Machine()
     {

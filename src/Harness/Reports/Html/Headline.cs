@@ -39,6 +39,8 @@ internal static class Headline
     private static string Basis(AccuracySummary total)
     {
         string basis = total.Chance is { } chance ? $"n {CellText.ForPeople(total.Answered)}, chance {AccuracyText.Percent(chance)}" : $"n {CellText.ForPeople(total.Answered)}";
+        if (total.Unjudged > 0)
+            basis += $", {CellText.ForPeople(total.Unjudged)} wait for a judge";
         return total.Errors == 0
             ? basis
             : $"{basis}; {total.Errors.ToString(CultureInfo.InvariantCulture)} failed: {AccuracyText.Percent(total.LowerBound)} to {AccuracyText.Percent(total.UpperBound)} with them";

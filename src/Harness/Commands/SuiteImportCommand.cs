@@ -12,7 +12,7 @@ internal sealed class SuiteImportCommand
     private const int Step = 50;
 
     private readonly CommandConsole _console;
-    private readonly Argument<string> _kind = new("KIND") { Description = "The benchmark: one of the words below." };
+    private readonly Argument<string> _kind = new("KIND") { Description = "The benchmark: one of the words above." };
     private readonly Argument<string[]> _paths = new("PATH") { Description = "Its files, and folders that are searched for files and pictures.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _out = OptionKinds.Text("--out", "DIR", "The suite's folder, empty or new. Default: KIND.");
     private readonly Option<bool> _skip = new("--skip-bad") { Description = "Pass over broken rows and list them. Without it the first one stops the import." };

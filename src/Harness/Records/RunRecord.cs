@@ -38,7 +38,7 @@ internal sealed record RunRecord
     /// <summary>How items are scored: <c>generate</c> or <c>likelihood</c>.</summary>
     public required string ScoreMode { get; init; }
 
-    /// <summary>The prompt templates, one per target; null where the suite has its prompts only.</summary>
+    /// <summary>The prompt templates, of each target one, and where likelihoods are compared perhaps two; null where the suite has its prompts only.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<PromptRecord>? Prompts { get; init; }
 

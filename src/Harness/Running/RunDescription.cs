@@ -40,8 +40,10 @@ internal static class RunDescription
     {
         PromptRecord[] prompts =
         [
-            .. plan.Targets.Select(target => (target.Name, Template: plan.Prompts?.For(target.Name, plan.UsesLikelihood))).Where(one => one.Template is not null)
-                .Select(one => new PromptRecord(one.Name, one.Template!.Value.Name, one.Template.Value.Text)),
+            // Where likelihoods are compared, items without options and targets that give none are asked with the other.
+            .. plan.Targets.SelectMany(target => (plan.UsesLikelihood ? (bool[])[true, false] : [false]).Select(scoresOptions => (target.Name, Template: plan.Prompts?.For(target.Name, scoresOptions))))
+                .Where(one => one.Template is not null)
+                .Select(one => new PromptRecord(one.Name, one.Template!.Value.Name, one.Template.Value.Text)).Distinct(),
         ];
         return prompts.Length > 0 ? prompts : null;
     }

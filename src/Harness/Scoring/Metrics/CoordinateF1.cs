@@ -8,20 +8,20 @@ internal static partial class CoordinateF1
 {
     private const double Near = 16;
 
-    /// <summary>F1 of the places, 0 to 1; 1 if neither names any.</summary>
+    /// <summary>F1 of the places, 0 to 1; 0 if neither names any.</summary>
     public static double Of(string said, string right)
     {
         List<(double X, double Y)> found = Places(said), wanted = Places(right);
         int all = found.Count + wanted.Count;
         if (all == 0)
-            return 1;
+            return 0;
         int hits = 0;
         foreach ((double x, double y) in found)
         {
-            int hit = wanted.FindIndex(place => Math.Abs(place.X - x) + Math.Abs(place.Y - y) < Near);
-            if (hit < 0)
+            double Distance((double X, double Y) place) => Math.Abs(place.X - x) + Math.Abs(place.Y - y);
+            if (wanted.Count == 0 || wanted.MinBy(Distance) is var nearest && Distance(nearest) >= Near)
                 continue;
-            wanted.RemoveAt(hit); // each place is found once
+            wanted.Remove(nearest); // each place is found once
             hits++;
         }
         return 2.0 * hits / all;

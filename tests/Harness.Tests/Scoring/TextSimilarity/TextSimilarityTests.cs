@@ -62,7 +62,8 @@ public sealed class TextSimilarityTests
     [InlineData("<c1,CAM_FRONT,100.0,200.0>", "<c1,CAM_FRONT,106.0,210.0>", 0)] // 16
     [InlineData("1.0 1.0 and 500.0 500.0", "1.0 1.0", 2.0 / 3)]
     [InlineData("none", "1.0 1.0", 0)]
-    [InlineData("none", "none", 1)]
+    [InlineData("none", "none", 0)]
+    [InlineData("8.0 10.0 and 25.0 10.0", "20.0 10.0 and 0.0 10.0", 1)] // the nearest of several, so that both are found
     [InlineData("1.0 1.0, 1.0 1.0", "1.0 1.0", 2.0 / 3)] // one place is found once
     public void CoordinateF1_CountsPlaces(string said, string right, double expected) => Assert.Equal(expected, CoordinateF1.Of(said, right), Tolerance);
 }

@@ -120,6 +120,36 @@ public sealed class ChoiceBenchmarkTests
     }
 
     [Fact]
+    public void SeedBench2_LevelsAndVideosOfFrames()
+    {
+        using var files = new BenchmarkFiles();
+        files.Pictures(8, i => $"task19/Charades_test_frame/WRQ95/{i + 1}.png");
+        string Question(int i, string level, string type, string data) =>
+            $"{{\"answer\": \"A\", \"choice_a\": \"w\", \"choice_b\": \"x\", \"choice_c\": \"y\", \"choice_d\": \"z\", \"data_id\": {data}, \"data_type\": \"{type}\", \"level\": \"{level}\", \"question\": \"Q?\", \"question_id\": \"{i}\", \"question_type_id\": 19}}";
+        string frames = $"[{string.Join(", ", Enumerable.Range(1, 8).Select(i => $"\"task19/Charades_test_frame/WRQ95/{i}.png\""))}]";
+        files.Write("SEED-Bench_v2_level1_2_3.json", $"{{\"questions\": [{Question(1, "L1", "Video", frames)}, {Question(2, "L2", "Single Image", "\"WRQ95/1.png\"")}, {Question(3, "L3", "Image & Text Generation", "[\"gone.jpg\"]")}], \"question_type\": {{\"Global Video Understanding\": 19}}}}");
+        Suite suite = files.Suite("seed-bench-2");
+        Assert.Equal([(8, ItemFormat.MultiFrame), (1, ItemFormat.Single)], suite.Items.Select(item => (item.Images.Count, item.Format)));
+        Assert.All(suite.Items, item => Assert.Equal(("Global Video Understanding", "temporal"), (item.Category, item.Capability)));
+        using var first = new BenchmarkFiles();
+        first.Picture("WRQ95/1.png").Write("SEED-Bench_v2.json", $"[{Question(1, "L1", "Single Image", "\"WRQ95/1.png\"")}]");
+        Assert.Contains("field questions: is missing", first.Problem("seed-bench-2"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SeedBench_SegmentOfBreakfast_IsCountedInFrames()
+    {
+        using var files = new BenchmarkFiles();
+        files.Pictures(40, i => $"videos/P06_cereals/{i}.jpg");
+        string Question(int dimension) =>
+            $"{{\"answer\": \"C\", \"choice_a\": \"w\", \"choice_b\": \"x\", \"choice_c\": \"y\", \"choice_d\": \"z\", \"data_id\": \"P06/cam01/P06_cereals.avi\", \"data_type\": \"video\", \"question\": \"Q?\", \"question_id\": \"v{dimension}\", \"question_type_id\": {dimension}, \"segment\": [15, 30]}}";
+        files.Write("SEED-Bench.json", $"{{\"questions\": [{Question(12)}, {Question(11)}]}}");
+        Suite suite = files.Suite("seed-bench");
+        // A frame a second: seconds 1 to 2 are two frames and their neighbour, seconds 15 to 30 more than are shown.
+        Assert.Equal([2, 8], suite.Items.Select(item => item.Images.Count));
+    }
+
+    [Fact]
     public void ScienceQa_Problems_AreScoredBySubjectContextAndGrade()
     {
         using var files = new BenchmarkFiles();

@@ -23,6 +23,8 @@ internal sealed class DriveLmBenchmark : IBenchmark
         .Deviating(
             "A free text's own score is its ROUGE-L; BLEU and CIDEr are of the whole set.",
             "Words are taken as runs of letters and digits in lower case; the authors use the Penn Treebank's tokens.",
+            "Every question counts; the authors leave out those about objects that the model did not name in its first answer to the frame.",
+            "Of several tags the first counts, and an answer is exact also with other case or a full stop at its end.",
             "Without a judge the questions that need one are unjudged, and there is no final score.");
 
     public IEnumerable<SuiteItem> Items(ImportSource source)

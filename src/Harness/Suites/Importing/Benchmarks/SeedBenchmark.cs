@@ -14,6 +14,14 @@ internal sealed class SeedBenchmark(string kind) : IBenchmark
 {
     private const string Mark = "<img>";
 
+    /// <summary>Questions that are answered by making pictures.</summary>
+    private const string Generation = "L3";
+
+    /// <summary>SEED-Bench counts the segments of dimension 12, of the Breakfast videos, in frames of which there are so many a second; those of others in seconds.</summary>
+    private const string BreakfastDimension = "12";
+
+    private const double BreakfastFramesPerSecond = 15;
+
     public string Kind => kind;
 
     public string Files => "SEED-Bench.json or SEED-Bench_v2_level1_2_3.json, and the folders of pictures and videos";
@@ -27,7 +35,7 @@ internal sealed class SeedBenchmark(string kind) : IBenchmark
         .Deviating(
             "The likelihood of an option is the sum over its tokens.",
             "Where a target gives no likelihoods, or with --score generate, the first character of the reply is taken for the letter.",
-            "Questions whose options are pictures cannot be asked.");
+            "Level L3, whose options are pictures, is left out, as it is by default in the authors' evaluation; --split L1 takes that level alone.");
 
     public IEnumerable<SuiteItem> Items(ImportSource source)
     {
@@ -59,18 +67,21 @@ internal sealed class SeedBenchmark(string kind) : IBenchmark
         return names;
     }
 
-    private SuiteItem Read(DataRow row, ImportSource source, Dictionary<string, string> dimensions)
+    private IEnumerable<SuiteItem> Read(DataRow row, ImportSource source, Dictionary<string, string> dimensions)
     {
+        string? level = row.Optional("level");
+        if (level == Generation || (source.Options.Split is { } split && level != split))
+            yield break;
         string[] fields = ["choice_a", "choice_b", "choice_c", "choice_d"];
         string[] options = [.. fields.Select(field => row.Text(field))];
         if (options.All(option => option.EndsWith(".jpg", StringComparison.OrdinalIgnoreCase) || option.EndsWith(".png", StringComparison.OrdinalIgnoreCase)))
             throw row.Problem("choice_a", "the options are pictures, which cannot be asked here", "leave the question out: --skip-bad does");
         string type = row.Optional("data_type")?.ToLowerInvariant() ?? "image";
-        IReadOnlyList<string> images = Pictures(row, source, type);
+        IReadOnlyList<string> images = Pictures(row, source, type, kind == "seed-bench");
         string number = row.Text("question_type_id"), question = row.Text("question").Replace(Mark, InterleavedPrompt.Mark, StringComparison.Ordinal);
         string dimension = dimensions.GetValueOrDefault(number) ?? $"dimension {number}";
         SuiteItem item = ItemDraft.Choice(Card, row.Text("question_id"), images, question, null, options, ItemDraft.ByLetter(row, "answer", options));
-        return item with
+        yield return item with
         {
             Format = item.Format == ItemFormat.MultiImage && type.Contains("video", StringComparison.Ordinal) ? ItemFormat.MultiFrame : item.Format,
             Capability = Capability(dimension),
@@ -79,7 +90,7 @@ internal sealed class SeedBenchmark(string kind) : IBenchmark
         };
     }
 
-    private static IReadOnlyList<string> Pictures(DataRow row, ImportSource source, string type)
+    private static IReadOnlyList<string> Pictures(DataRow row, ImportSource source, string type, bool isFirst)
     {
         DataValue data = row.Require("image", "data_id");
         DataValue[] values = data.Kind == DataKind.List ? [.. data.Items] : [data];
@@ -87,7 +98,8 @@ internal sealed class SeedBenchmark(string kind) : IBenchmark
             return [.. values.Select(value => source.Pictures.Take(row, "data_id", value))];
         if (values.Length > 1)
             return [.. values.SelectMany(value => source.Pictures.Frames(row, "data_id", value.Text, source.Options.Frames))];
-        (double, double)? part = row.Find("segment") is { Kind: DataKind.List, Items: [var start, var end] } ? (Seconds(start), Seconds(end)) : null;
+        double rate = isFirst && row.Text("question_type_id") == BreakfastDimension ? BreakfastFramesPerSecond : 1;
+        (double, double)? part = row.Find("segment") is { Kind: DataKind.List, Items: [var start, var end] } ? (Seconds(start) / rate, Seconds(end) / rate) : null;
         return source.Pictures.Frames(row, "data_id", values[0].Text, source.Options.Frames, part);
     }
 

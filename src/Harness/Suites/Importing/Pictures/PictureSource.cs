@@ -76,7 +76,8 @@ internal sealed class PictureSource(ImportFiles files, PictureSink sink, VideoFr
     /// <param name="framesPerSecond">Of a folder of frames, to find the part in it.</param>
     public IReadOnlyList<string> Frames(DataRow row, string field, string name, int count, (double Start, double End)? part = null, double framesPerSecond = 1)
     {
-        string path = files.Locate(name) ?? throw row.Problem(field, $"there is no video or folder of frames '{name}'", "name the folder that holds the videos too");
+        // A folder of frames may be named like the video without its ending.
+        string path = files.Locate(name) ?? files.Locate(Path.ChangeExtension(name, null)) ?? throw row.Problem(field, $"there is no video or folder of frames '{name}'", "name the folder that holds the videos too");
         if (!Directory.Exists(path))
             return Endings.Contains(Path.GetExtension(path).ToLowerInvariant()) ? [FromFile(row, field, path)] : FromVideo(row, field, path, count, part);
         string[] frames = [.. Directory.EnumerateFiles(path).Where(file => Endings.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(FrameOrder.Instance)];

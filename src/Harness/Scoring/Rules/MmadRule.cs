@@ -3,11 +3,11 @@ using FastEval.Harness.Suites;
 
 namespace FastEval.Harness.Scoring.Rules;
 
-/// <summary>MMAD's own: the first capital letter A to E that is a word of its own.</summary>
+/// <summary>MMAD's own: the last capital letter A to E that is a word of its own.</summary>
 internal sealed partial class MmadRule : IScoringRule
 {
     public RuleAnswer? Read(string reply, SuiteItem item) =>
-        Letter().Match(reply) is { Success: true } letter ? OptionAnswer.ByLetter(letter.Value[0], item) : null;
+        Letter().Matches(reply).LastOrDefault() is { } letter ? OptionAnswer.ByLetter(letter.Value[0], item) : null;
 
     [GeneratedRegex(@"\b[A-E]\b")]
     private static partial Regex Letter();

@@ -77,9 +77,10 @@ public sealed class ChoiceRuleTests
 
     [Theory]
     [InlineData("B", "correct blue")]
-    [InlineData("(B) because A is wrong", "correct blue")]
+    [InlineData("(B) because A is wrong", "wrong red")] // the last letter counts
     [InlineData("Option C.", "wrong green")]
-    [InlineData("A defect, so B", "wrong red")] // the article is the first letter
+    [InlineData("A defect, so B", "correct blue")]
+    [InlineData("B: A defect", "wrong red")] // an article is a letter too
     [InlineData("ABC", "unparsed")]
     [InlineData("b", "unparsed")]
     [InlineData("E", "unparsed")] // there is no fifth option

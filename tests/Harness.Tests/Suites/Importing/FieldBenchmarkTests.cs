@@ -52,11 +52,11 @@ public sealed class FieldBenchmarkTests
             files.Picture(name, i);
             pictures[name] = new
             {
-                mask_path = "", similar_templates = new[] { "DS-MVTec/bottle/train/good/9.png", "x.png" }, random_templates = new[] { "y.png" },
+                mask_path = "", similar_templates = new[] { "x.png" }, random_templates = new[] { "DS-MVTec/bottle/train/good/9.png", "y.png" },
                 conversation = new object[]
                 {
                     new { Question = "Is there a defect?", Options = new Dictionary<string, string> { ["A"] = "Yes", ["B"] = "No" }, Answer = isGood ? "B" : "A", type = "Anomaly Detection", annotation = true },
-                    new { Question = "What is it?", Options = new Dictionary<string, string> { ["A"] = "a bottle", ["B"] = "a candle", ["C"] = "a nut" }, Answer = name.StartsWith("VisA", StringComparison.Ordinal) ? "B" : "A", type = "Object Classification", annotation = true },
+                    new { Question = "What is it?", Options = new Dictionary<string, string> { ["A"] = "a bottle", ["B"] = "a candle", ["C"] = "a nut" }, Answer = name.StartsWith("VisA", StringComparison.Ordinal) ? "B" : "A", type = i == 0 ? "Object Details" : "Object Structure", annotation = true },
                 },
             };
         }
@@ -67,11 +67,11 @@ public sealed class FieldBenchmarkTests
         Assert.Equal(["Anomaly Detection", "DS-MVTec", "normal"], suite.Items[0].Categories!);
         // "A" always: each source's detection is (0 + 1)/2; the class is right for all of MVTec and none of VisA.
         Dictionary<string, double?> figures = BenchmarkFiles.Figures(suite, _ => "A");
-        Assert.Equal((0.5, 0.5, 0.5), (figures["Anomaly Detection"], figures["Object Classification"], figures["mean"]));
+        Assert.Equal((0.5, 0.5, 0.5), (figures["Anomaly Detection"], figures["Object Analysis"], figures["mean"]));
         // The bottle's two defects are found, everything else is answered B.
         figures = BenchmarkFiles.Figures(suite, item => item.Id.Contains("broken", StringComparison.Ordinal) ? "A" : "B");
         Assert.Equal((1.0 + 0.5) / 2, figures["Anomaly Detection"]);
-        Assert.Equal((2.0 / 3 + 1) / 2, figures["Object Classification"]!.Value, 9);
+        Assert.Equal((2.0 / 3 + 1) / 2, figures["Object Analysis"]!.Value, 9);
     }
 
     [Fact]
@@ -165,9 +165,14 @@ public sealed class FieldBenchmarkTests
         using var files = new BenchmarkFiles();
         files.Pictures(2, i => $"val/images/000{i}.jpg");
         string Lines(string task, int count) => string.Join('\n', Enumerable.Range(0, count).Select(i => $"{{\"question_id\": {i}, \"image\": \"val/images/000{i % 2}.jpg\", \"question\": \"<image>\\nDescribe {task}.\", \"answer\": \"A bus.\"}}"));
-        files.Write("general_perception.jsonl", Lines("all", 4)).Write("region_perception.jsonl", Lines("it", 4)).Write("driving_suggestion.jsonl", Lines("what to do", 4));
-        Suite suite = files.Suite("coda-lm");
-        Assert.Equal((12, "Describe what to do.", "planning"), (suite.Items.Count, suite.Items[0].Prompt, suite.Items[0].Capability));
+        foreach (string split in (string[])["Val", "Train"])
+        {
+            string folder = $"CODA-LM/{split}/vqa_anno";
+            files.Write($"{folder}/general_perception.json", Lines("all", 4)).Write($"{folder}/region_perception.json", Lines("it", 4)).Write($"{folder}/driving_suggestion.json", Lines("what to do", 4));
+        }
+        files.Write("CODA-LM/Val/0001.json", "{\"general_perception\": {}}"); // the authors' own annotation, which the lines were made of
+        Suite suite = files.Suite("coda-lm", options => options with { Split = "val" });
+        Assert.Equal((12, "Val-driving_suggestion-0", "Describe what to do.", "planning"), (suite.Items.Count, suite.Items[0].Id, suite.Items[0].Prompt, suite.Items[0].Capability));
         Assert.All(suite.Items, item => Assert.Equal(SampleState.Unjudged, BenchmarkFiles.Measured(item, "A bus on the road.").State));
         Assert.Null(BenchmarkFiles.Figures(suite, _ => "A bus.")["macro"]);
         // Judged 8 of 10 in one task and 5 in the others.

@@ -6,7 +6,7 @@ namespace FastEval.Harness.Suites.Importing.Benchmarks;
 
 /// <summary>
 /// MMAD (Jiang et al., 2024): choices about industrial pictures. <c>mmad.json</c>, an object by picture, with similar_templates, random_templates and <c>conversation</c> (Question, Options,
-/// Answer, type). One normal picture is shown first.
+/// Answer, type). One normal picture is shown first. A picture is normal if its path has "good".
 /// </summary>
 internal sealed class MmadBenchmark : RowBenchmark
 {
@@ -18,7 +18,8 @@ internal sealed class MmadBenchmark : RowBenchmark
 
     public override SuiteCard Card { get; } = CardDraft.Of(
         "mmad", "MMAD: industrial anomalies", "https://github.com/jam-cc/MMAD", CardDraft.SeeSource, "mmad", "mmad", NamedTemplates.Letter, 16)
-        .Deviating("Every question is asked by itself, without those before it in the conversation.", "Of several letters in a reply the first counts.");
+        .Deviating("Every question is asked by itself, without those before it in the conversation.", "A reply without a letter is unparsed; the authors take the option whose text is most like it.",
+            "The request for a letter and the words about the first picture are FastEval's.");
 
     protected override string[] Patterns => ["mmad*.json"];
 
@@ -26,15 +27,15 @@ internal sealed class MmadBenchmark : RowBenchmark
     {
         string image = row.Key ?? row.Text("image");
         int shots = source.Options.Shots ?? DefaultShots;
-        string[] templates = shots == 0 ? [] : [.. (row.Find("similar_templates", "random_templates") is null ? [] : row.Texts("similar_templates", "random_templates")).Take(shots)];
+        string[] templates = shots == 0 ? [] : [.. (row.Find("random_templates", "similar_templates") is null ? [] : row.Texts("random_templates", "similar_templates")).Take(shots)];
         if (templates.Length < shots)
-            throw row.Problem("similar_templates", string.Create(CultureInfo.InvariantCulture, $"there are {templates.Length} templates, but --shots is {shots}"), "give fewer shots");
+            throw row.Problem("random_templates", string.Create(CultureInfo.InvariantCulture, $"there are {templates.Length} templates, but --shots is {shots}"), "give fewer shots");
         string[] images = [.. templates.Append(image).Select(name => source.Pictures.File(row, "image", name))];
         string before = templates.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"The first {(templates.Length == 1 ? "picture is a normal sample" : $"{templates.Length} pictures are normal samples")}; the question is about the last one.");
         string[] parts = image.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        bool isNormal = parts.Contains("good", StringComparer.OrdinalIgnoreCase) || parts.Contains("Normal", StringComparer.OrdinalIgnoreCase);
+        bool isNormal = image.Contains("good", StringComparison.Ordinal);
         int number = 0;
-        foreach (DataValue question in row.Fields.Where(field => field.Key.StartsWith("conversation", StringComparison.Ordinal)).SelectMany(field => field.Value.Items))
+        foreach (DataValue question in row.Fields.FirstOrDefault(field => field.Key.StartsWith("conversation", StringComparison.Ordinal)).Value?.Items ?? [])
             yield return Item(row, string.Create(CultureInfo.InvariantCulture, $"{image}#{++number}"), question, images, before, parts[0], isNormal);
         if (number == 0)
             throw row.Problem("conversation", "holds no question", "correct it");
@@ -45,6 +46,8 @@ internal sealed class MmadBenchmark : RowBenchmark
         DataValue Part(string name) => question.Fields.GetValueOrDefault(name) is { IsBlank: false } value ? value : throw row.Problem(name, $"the question {id} has none", "correct it");
         string[] options = [.. Part("Options").Fields.OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => option.Value.Text.Trim())];
         string letter = Part("Answer").Text.Trim(), type = question.Fields.GetValueOrDefault("type") is { IsBlank: false } named ? named.Text.Trim() : "none";
+        // Two names of one subtask, as the authors count.
+        string subtask = type is "Object Structure" or "Object Details" ? "Object Analysis" : type;
         int answer = letter.Length == 1 ? letter[0] - 'A' : -1;
         if (answer < 0 || answer >= options.Length)
             throw row.Problem("Answer", $"'{letter}' of the question {id} is no letter of its {options.Length} options", "correct it");
@@ -52,7 +55,7 @@ internal sealed class MmadBenchmark : RowBenchmark
         {
             Capability = type.StartsWith("Object", StringComparison.Ordinal) ? "recognition" : type.Contains("Localization", StringComparison.Ordinal) ? "spatial" : "inspection",
             Domain = "industry",
-            Categories = [type, origin, isNormal ? "normal" : "anomaly"],
+            Categories = [subtask, origin, isNormal ? "normal" : "anomaly"],
             Template = type,
             Group = images[^1],
         };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using FastEval.Harness.Suites.Importing;
 
 namespace FastEval.Harness.Commands;
 
@@ -41,6 +42,8 @@ internal sealed class ResumedArguments(IReadOnlySet<Option> ofThisCall, IReadOnl
     {
         if (folder is null || folder == Environment.CurrentDirectory)
             return value;
+        if (ImportedSuites.Is(value))
+            return ImportedSuites.Absolute(value, folder);
         string whole = Path.Combine(folder, value);
         return Path.Exists(whole) ? whole : value;
     }

@@ -3,9 +3,12 @@ using FastEval.Engine;
 using FastEval.Harness.Benchmarking;
 using FastEval.Harness.Diagnostics;
 using FastEval.Harness.Output;
+using FastEval.Harness.Prompting;
 using FastEval.Harness.Records;
 using FastEval.Harness.Running;
+using FastEval.Harness.Scoring;
 using FastEval.Harness.Suites;
+using FastEval.Harness.Suites.Importing;
 using FastEval.Harness.Targets;
 
 namespace FastEval.Harness.Commands;
@@ -29,25 +32,27 @@ internal sealed class RunOptionSet
         HelpName = "ID",
         DefaultValueFactory = _ => "cpu",
     };
-    private readonly Option<string?> _suite = OptionKinds.Text("--suite", "NAME|PATH", $"The suite: the name of one that ships, or a folder. Default: {DefaultSuite}.");
+    private readonly Option<string?> _suite = OptionKinds.Text("--suite", "NAME|PATH", $"The suite: the name of one that ships, a folder, or a benchmark's own files as KIND:PATH[,PATH…] (`fasteval suite import --help` lists the kinds). Default: {DefaultSuite}.");
     private readonly Option<int?> _limit = OptionKinds.OptionalInteger("--limit", 1, int.MaxValue, "Ask the first N items only, after --filter.");
     private readonly Option<string[]> _filters = OptionKinds.Several("--filter", "KEY=VALUE",
         "Ask only items with this cap(ability), domain, format, kind, difficulty, template or id. Several values with commas between are alternatives.");
-    private readonly Option<string?> _score = OptionKinds.Choice("--score", ScoreMode.Generate,
-        "generate: the model answers in words; likelihood: of yes/no and of a choice's options the most likely one is its answer.", ScoreMode.Generate, ScoreMode.Likelihood);
+    private readonly Option<string?> _score = OptionKinds.Choice("--score", null,
+        "generate: the model answers in words; likelihood: of yes/no and of a choice's options the most likely one is its answer. Default: as the suite's authors do, mostly generate.", ScoreMode.Generate, ScoreMode.Likelihood);
     private readonly Option<string?> _pictures = OptionKinds.Choice("--pictures", OwnPictures,
         "own, or exchanged: a control, in which every question gets the pictures of another of its template. What is still right then was guessed, not seen.", OwnPictures, SuiteRecord.ExchangedPictures);
+    private readonly Option<string?> _template = OptionKinds.Text("--prompt-template", "NAME|FILE",
+        $"How a question becomes a prompt: {string.Join(", ", NamedTemplates.All.Keys)}, or a file with {{question}}, {{hint}}, {{options}} in it. For suites whose items have their bare question, as imported ones do. Default: the suite's own, by the model's family.");
     private readonly Option<int?> _maxTokens = OptionKinds.OptionalInteger("--max-tokens", 1, 1 << 20,
         $"Tokens of an answer at most. Default: what the suite says, else {RunPlan.DefaultMaxTokens}.");
     private readonly Option<float> _temperature = OptionKinds.Real("--temperature", 0, 0, 100, "0 always takes the most likely token (greedy); higher is more varied.");
     private readonly Option<uint> _seed = OptionKinds.Seed("What sampling is drawn from, item by item.");
 
     /// <summary>Options whose values are paths.</summary>
-    public IReadOnlySet<Option> Paths => new HashSet<Option> { _models, _projectors, _suite, _imageCache, _engine.Template };
+    public IReadOnlySet<Option> Paths => new HashSet<Option> { _models, _projectors, _suite, _template, _imageCache, _engine.Template };
 
     public void AddTo(Command command)
     {
-        Option[] first = [_models, _projectors, _suite, _limit, _filters, _pictures, _score, _maxTokens, _temperature, _seed, _device];
+        Option[] first = [_models, _projectors, _suite, _limit, _filters, _pictures, _score, _template, _maxTokens, _temperature, _seed, _device];
         foreach (Option option in first)
             command.Add(option);
         _batching.AddTo(command);
@@ -65,7 +70,7 @@ internal sealed class RunOptionSet
 
     /// <summary>Which suite and items are asked for.</summary>
     public SuiteSelection Selection(ParseResult parsed) => new(
-        parsed.GetValue(_suite) ?? DefaultSuite, parsed.GetValue(_filters)!, parsed.GetValue(_limit), parsed.GetValue(_pictures) == SuiteRecord.ExchangedPictures);
+        ImportedSuites.Absolute(parsed.GetValue(_suite) ?? DefaultSuite, Environment.CurrentDirectory), parsed.GetValue(_filters)!, parsed.GetValue(_limit), parsed.GetValue(_pictures) == SuiteRecord.ExchangedPictures);
 
     /// <summary>Reads the suite, checks the models, and makes the plan.</summary>
     /// <exception cref="ArgumentException">The options do not fit each other, the suite or the machine.</exception>
@@ -73,7 +78,7 @@ internal sealed class RunOptionSet
     public RunPlan Plan(ParseResult parsed, CommandConsole console, CancellationToken cancellationToken)
     {
         SuiteSelection selection = Selection(parsed);
-        Suite suite = SuiteReader.Read(SuiteStore.Locate(selection.Given, console.Environment), cancellationToken);
+        Suite suite = SuiteReader.Read(SuiteStore.LocateOrImport(selection.Given, console.Environment, console.Error.WriteLine, cancellationToken), cancellationToken);
         uint seed = parsed.GetValue(_seed);
         if (selection.ExchangesPictures)
             suite = suite with { Items = PictureExchange.Apply(suite.Items, seed) };
@@ -98,7 +103,8 @@ internal sealed class RunOptionSet
             Suite = suite,
             Items = items,
             Targets = targets,
-            UsesLikelihood = parsed.GetValue(_score) == ScoreMode.Likelihood,
+            UsesLikelihood = (parsed.GetValue(_score) ?? (suite.Card.Scoring == ScoringRules.Likelihood ? ScoreMode.Likelihood : ScoreMode.Generate)) == ScoreMode.Likelihood,
+            Prompts = new PromptChoice(suite.Card, parsed.GetValue(_template), items),
             Seed = seed,
             Temperature = temperature,
             MaxTokens = maxTokens,

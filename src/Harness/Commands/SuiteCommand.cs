@@ -7,15 +7,16 @@ internal static class SuiteCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var command = new Command("suite", "List, show, check and draw suites: folders of questions about pictures. How to write one: docs/suites.md.")
+        var command = new Command("suite", "List, show, check, draw and import suites: folders of questions about pictures. How to write one: docs/suites.md.")
         {
             SuiteListCommand.Create(console),
             SuiteShowCommand.Create(console),
             SuiteValidateCommand.Create(console),
             SuiteGenerateCommand.Create(console),
+            SuiteImportCommand.Create(console),
         };
         command.SetAction(parsed => CommandExamples.ShowHelp(command, parsed));
-        CommandExamples.AddTo(command, console, "fasteval suite list", "fasteval suite show core", "fasteval suite validate my-suite");
+        CommandExamples.AddTo(command, console, "fasteval suite list", "fasteval suite show core", "fasteval suite validate my-suite", "fasteval suite import pope coco_pope_random.json val2014");
         return command;
     }
 }

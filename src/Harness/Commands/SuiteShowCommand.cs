@@ -19,7 +19,7 @@ internal static class SuiteShowCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            string folder = SuiteStore.Locate(parsed.GetRequiredValue(suite), console.Environment);
+            string folder = await Task.Run(() => SuiteStore.LocateOrImport(parsed.GetRequiredValue(suite), console.Environment, console.Error.WriteLine, cancellationToken), cancellationToken).ConfigureAwait(false);
             Suite read = await Task.Run(() => SuiteReader.Read(folder, cancellationToken), cancellationToken).ConfigureAwait(false);
             ReportWriter.Write(SuiteReport.Of(read), parsed.GetValue(format)!, console);
             return ExitCode.Done;

@@ -20,7 +20,7 @@ internal static class SuiteValidateCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            string folder = SuiteStore.Locate(parsed.GetRequiredValue(suite), console.Environment);
+            string folder = await Task.Run(() => SuiteStore.LocateOrImport(parsed.GetRequiredValue(suite), console.Environment, console.Error.WriteLine, cancellationToken), cancellationToken).ConfigureAwait(false);
             SuiteCheck check = await ProgressDisplay.RunAsync(console, "check items", report => Task.Run(
                 () => Check(folder, new ThrottledProgress(share => report("check items", share), console.Time), cancellationToken), cancellationToken)).ConfigureAwait(false);
             ReportWriter.Write(SuiteCheckReport.Of(check), parsed.GetValue(format)!, console);

@@ -1,4 +1,5 @@
 using FastEval.Harness.Reports.Analysis;
+using FastEval.Harness.Scoring;
 using FastEval.Harness.Statistics;
 
 namespace FastEval.Harness.Comparing;
@@ -40,22 +41,23 @@ internal sealed record TargetComparison(ComparedTarget Base, ComparedTarget Othe
     private static CellComparison Cell(ItemFacet? facet, string key, (AnalysedSample First, AnalysedSample Second)[] pairs, ulong seed)
     {
         PairedDifference difference = PairedDifference.Of(pairs.Select(pair => (pair.First.Cluster, pair.First.IsCorrect, pair.Second.IsCorrect)))!;
-        ClusterBootstrap bootstrap = ClusterBootstrap.Of(pairs.Select(pair => (pair.First.Cluster, (pair.Second.IsCorrect ? 1.0 : 0) - (pair.First.IsCorrect ? 1 : 0))), seed)!;
-        double mcNemar = McNemarTest.PValue(difference.Gained, difference.Lost);
+        ClusterBootstrap bootstrap = ClusterBootstrap.Of(pairs.Select(pair => (pair.First.Cluster, pair.Second.Grade - pair.First.Grade)), seed)!;
+        bool isGraded = pairs.Any(pair => pair.First.Sample.State == SampleState.Partial || pair.Second.Sample.State == SampleState.Partial);
+        double? mcNemar = isGraded ? null : McNemarTest.PValue(difference.Gained, difference.Lost);
         return new CellComparison(
-            facet, key, pairs.Length, pairs.Count(pair => pair.First.IsCorrect) / (double)pairs.Length, pairs.Count(pair => pair.Second.IsCorrect) / (double)pairs.Length,
-            difference, bootstrap, mcNemar, Math.Max(mcNemar, bootstrap.PValue), Verdict.Unclear);
+            facet, key, pairs.Length, pairs.Average(pair => pair.First.Grade), pairs.Average(pair => pair.Second.Grade),
+            difference, bootstrap, mcNemar, Math.Max(mcNemar ?? 0, bootstrap.PValue), Verdict.Unclear);
     }
 
     private static CellComparison[] Corrected(IEnumerable<CellComparison> cells, double margin)
     {
         CellComparison[] all = [.. cells];
         double[] adjusted = HolmCorrection.Adjust([.. all.Select(cell => cell.Adjusted)]);
-        return [.. all.Select((cell, i) => cell with { Adjusted = adjusted[i], Verdict = Judge(cell.Difference, adjusted[i], margin) })];
+        return [.. all.Select((cell, i) => cell with { Adjusted = adjusted[i], Verdict = Judge(cell, adjusted[i], margin) })];
     }
 
-    private static Verdict Judge(PairedDifference difference, double p, double margin) =>
-        difference.Low > -margin && difference.High < margin ? Verdict.Ties
+    private static Verdict Judge(CellComparison cell, double p, double margin) =>
+        cell.Low > -margin && cell.High < margin ? Verdict.Ties
         : p >= Level ? Verdict.Unclear
-        : difference.Value > 0 ? Verdict.Leads : Verdict.Lags;
+        : cell.Value > 0 ? Verdict.Leads : Verdict.Lags;
 }

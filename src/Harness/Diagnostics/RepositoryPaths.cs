@@ -15,11 +15,13 @@ internal static class RepositoryPaths
     }
 
     /// <summary>The folder for synthetic models: below <c>FASTEVAL_HOME</c>, the checkout, or the user's cache folder.</summary>
-    public static string SyntheticModels(Func<string, string?> environment)
-    {
-        string home = environment("FASTEVAL_HOME") is { Length: > 0 } named ? Path.GetFullPath(named) : FindRoot() ?? CacheFolder(environment);
-        return Path.Combine(home, "models", "synth");
-    }
+    public static string SyntheticModels(Func<string, string?> environment) => Path.Combine(Home(environment), "models", "synth");
+
+    /// <summary>The folder for suites that <c>--suite KIND:PATH</c> made, below the same.</summary>
+    public static string ImportedSuites(Func<string, string?> environment) => Path.Combine(Home(environment), "suites", "imported");
+
+    private static string Home(Func<string, string?> environment) =>
+        environment("FASTEVAL_HOME") is { Length: > 0 } named ? Path.GetFullPath(named) : FindRoot() ?? CacheFolder(environment);
 
     private static string CacheFolder(Func<string, string?> environment)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FastEval.Harness.Records;
 
 /// <summary>What a run is and where it ran: <c>run.json</c>.</summary>
@@ -35,6 +37,10 @@ internal sealed record RunRecord
 
     /// <summary>How items are scored: <c>generate</c> or <c>likelihood</c>.</summary>
     public required string ScoreMode { get; init; }
+
+    /// <summary>The prompt templates, of each target one, and where likelihoods are compared perhaps two; null where the suite has its prompts only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PromptRecord>? Prompts { get; init; }
 
     /// <summary>The suite.</summary>
     public required SuiteRecord Suite { get; init; }

@@ -21,11 +21,15 @@ internal sealed record SampleRecord
     /// <summary>Why the reply ended: <c>stop</c> or <c>length</c>, or <c>likelihood</c> when options were scored; null with an error.</summary>
     public string? FinishReason { get; init; }
 
-    /// <summary>1 or 0; null with an error.</summary>
+    /// <summary>1 or 0, or between them by a rule that grades; null with an error, or before a judge has decided.</summary>
     public double? Score { get; init; }
 
     /// <summary>The answer found in the reply.</summary>
     public string? Parsed { get; init; }
+
+    /// <summary>What the judge said; null where none was asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Judgement { get; init; }
 
     /// <summary>Each option's log-likelihood in nats, in the order of the options (likelihood scoring only).</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FastEval.Harness.Records;
 using FastEval.Harness.Reports.Analysis;
 using FastEval.Harness.Scoring;
+using FastEval.Harness.Scoring.Metrics;
 
 namespace FastEval.Harness.Reports;
 
@@ -20,6 +21,14 @@ internal static class AccuracyText
 
     /// <summary>The interval alone, in percent, e.g. <c>[74.1, 81.9]</c>.</summary>
     public static string Interval(AccuracySummary summary) => summary.Accuracy is { } accuracy ? $"[{Number(accuracy.Low)}, {Number(accuracy.High)}]" : None;
+
+    /// <summary>A figure of a metric: a share as a percentage, points with up to two decimals.</summary>
+    public static string Figure(MetricFigure? figure) => figure switch
+    {
+        null or { Value: null } => None,
+        { Unit: MetricUnit.Share } => Percent(figure.Value),
+        _ => figure.Value.Value.ToString("0.##", CultureInfo.InvariantCulture),
+    };
 
     /// <summary>A state's word, as records have it.</summary>
     public static string Word(SampleState state) => JsonSerializer.SerializeToElement(state, RecordJson.Line.SampleState).GetString()!;

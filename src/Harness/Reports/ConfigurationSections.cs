@@ -27,6 +27,7 @@ internal static class ConfigurationSections
             Cell("Limit", run.Suite.Limit),
             Cell("Pictures", run.Suite.Pictures),
             Cell("Scoring", run.ScoreMode),
+            Cell("Prompt templates", run.Prompts is { } prompts ? string.Join("; ", prompts.Select(prompt => $"{prompt.Target}: {prompt.Name}")) : null),
             Cell("Seed", run.Seed),
             Cell("Command", string.Join(' ', run.CommandLine.Prepend("fasteval").Select(CommandLineApp.Quoted))),
             Cell("FastEval", Describe(run.Program)),

@@ -15,6 +15,7 @@ internal static class MarkdownReport
         [
             SummarySections.Headline(run),
             SummarySections.States(run),
+            SummarySections.Metrics(run),
             .. ItemFacet.Reported.Select(facet => SummarySections.Accuracy(run, facet, isNarrow: false)),
             TimingSections.Phases(run),
             TimingSections.Percentiles(run),

@@ -15,6 +15,7 @@ internal static class RunSummary
             ReportSection.Value("run_dir", run.Recorded.Folder),
             SummarySections.Headline(run),
             SummarySections.States(run),
+            SummarySections.Metrics(run),
             SummarySections.Accuracy(run, ItemFacet.Capability, isNarrow: true),
             SummarySections.Json(run),
             SummarySections.Csv(run),

@@ -1,6 +1,7 @@
 using FastEval.Harness.Output;
 using FastEval.Harness.Reports.Analysis;
 using FastEval.Harness.Scoring;
+using FastEval.Harness.Scoring.Metrics;
 using FastEval.Harness.Statistics;
 
 namespace FastEval.Harness.Reports;
@@ -79,9 +80,28 @@ internal static class SummarySections
         [.. run.Targets.Select(target => (object?[])[target.Target.Name, target.Pictures?.Encoded, target.Pictures?.FromMemory, target.Pictures?.FromDisk])],
         Forms: ReportForms.Text);
 
+    /// <summary>For people: the benchmark's own figures, the targets side by side. Null if the suite has none.</summary>
+    public static ReportSection? Metrics(RunAnalysis run)
+    {
+        MetricFigure[] figures = [.. run.Targets.SelectMany(target => target.Metrics).DistinctBy(figure => figure.Key)];
+        return figures.Length == 0 ? null : new ReportSection("metrics", $"As the benchmark's authors count ({run.Suite.Suite!.Card.Metric})",
+            [
+                new("metric", "Figure"), new("n", "n", IsNumber: true),
+                .. run.Targets.Select(target => new ReportColumn(target.Target.Name, CellText.Printable(target.Target.Name), IsNumber: true)),
+            ],
+            [
+                .. figures.Select(figure => (object?[])
+                [
+                    figure.Title, run.Targets.Max(target => Figure(target, figure.Key)?.N),
+                    .. run.Targets.Select(target => AccuracyText.Figure(Figure(target, figure.Key))),
+                ]),
+            ],
+            Forms: ReportForms.Text);
+    }
+
     /// <summary>For programs: everything, nested.</summary>
     public static ReportSection Json(RunAnalysis run) => new("targets", "",
-        JsonColumns,
+        [.. JsonColumns, .. run.Targets.Any(target => target.Metrics.Count > 0) ? Columns("metrics") : []],
         [
             .. run.Targets.Select(target => (object?[])
             [
@@ -92,6 +112,7 @@ internal static class SummarySections
                 Percentiles(target.Ttft), Percentiles(Of(target, ImageCacheState.Cold)), Percentiles(Of(target, ImageCacheState.Warm)),
                 target.Target.Parallel, Percentiles(target.Queue), Percentiles(target.E2e), Percentiles(target.InterToken),
                 Sources(target.Pictures), target.Cells.Select(Cell).ToArray(),
+                .. run.Targets.Any(one => one.Metrics.Count > 0) ? [target.Metrics.Select(Metric).ToArray()] : (object?[])[],
             ]),
         ],
         Forms: ReportForms.Json);
@@ -156,6 +177,18 @@ internal static class SummarySections
         { "high", cell.Accuracy.Accuracy?.High },
         { "chance", cell.Accuracy.Chance },
         { "clusters", cell.Accuracy.Accuracy?.Clusters },
+    };
+
+    private static MetricFigure? Figure(TargetAnalysis target, string key) => target.Metrics.FirstOrDefault(figure => figure.Key == key);
+
+    private static ReportRecord Metric(MetricFigure figure) => new()
+    {
+        { "key", figure.Key },
+        { "title", figure.Title },
+        { "value", figure.Value },
+        { "unit", figure.Unit == MetricUnit.Share ? "share" : "points" },
+        { "n", figure.N },
+        { "headline", figure.IsHeadline },
     };
 
     private static object?[] Line(string target, string by, string key, AccuracySummary accuracy, double? rate, double? ttft, double? decode) =>

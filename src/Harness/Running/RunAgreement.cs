@@ -29,6 +29,7 @@ internal static class RunAgreement
         Check("--limit", recorded.Suite.Limit, now.Suite.Limit);
         Check("--pictures", recorded.Suite.Pictures ?? "own", now.Suite.Pictures ?? "own");
         Check("the number of items", recorded.Suite.Items, now.Suite.Items);
+        Check("the prompt templates", Prompts(recorded), Prompts(now));
         Check("--score", recorded.ScoreMode, now.ScoreMode);
         Check("--seed", recorded.Seed, now.Seed);
         Check("the targets", string.Join(", ", recorded.PlannedTargets), string.Join(", ", now.PlannedTargets));
@@ -53,6 +54,8 @@ internal static class RunAgreement
         if (differences.Count > 0)
             throw new RunRecordException($"{folder} cannot be continued, because its answers would not be comparable. Different: {string.Join("; ", differences)}. Undo that, or begin a new run.");
     }
+
+    private static string Prompts(RunRecord run) => string.Join("; ", run.Prompts?.Select(prompt => $"{prompt.Target}: {prompt.Name}: {prompt.Template.ReplaceLineEndings("\\n")}") ?? []);
 
     private static JsonObject Fields(TargetRecord target) =>
         (JsonObject)JsonSerializer.SerializeToNode(target with { LoadMs = null }, RecordJson.Line.TargetRecord)!;

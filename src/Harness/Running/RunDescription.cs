@@ -19,6 +19,7 @@ internal static class RunDescription
         WorkingFolder = Environment.CurrentDirectory,
         Seed = plan.Seed,
         ScoreMode = plan.UsesLikelihood ? ScoreMode.Likelihood : ScoreMode.Generate,
+        Prompts = Prompts(plan),
         Suite = new SuiteRecord
         {
             Name = plan.Suite.Card.Name,
@@ -34,6 +35,18 @@ internal static class RunDescription
         Targets = [],
         Machine = Machine(),
     };
+
+    private static PromptRecord[]? Prompts(RunPlan plan)
+    {
+        PromptRecord[] prompts =
+        [
+            // Where likelihoods are compared, items without options and targets that give none are asked with the other.
+            .. plan.Targets.SelectMany(target => (plan.UsesLikelihood ? (bool[])[true, false] : [false]).Select(scoresOptions => (target.Name, Template: plan.Prompts?.For(target.Name, scoresOptions))))
+                .Where(one => one.Template is not null)
+                .Select(one => new PromptRecord(one.Name, one.Template!.Value.Name, one.Template.Value.Text)).Distinct(),
+        ];
+        return prompts.Length > 0 ? prompts : null;
+    }
 
     private static MachineRecord Machine()
     {

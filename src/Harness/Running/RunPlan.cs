@@ -1,3 +1,5 @@
+using FastEval.Harness.Prompting;
+using FastEval.Harness.Scoring.Judging;
 using FastEval.Harness.Suites;
 using FastEval.Harness.Targets;
 
@@ -18,6 +20,12 @@ internal sealed record RunPlan
 
     /// <summary>Whether options are compared by their likelihood instead of an answer being generated, where an item has options.</summary>
     public required bool UsesLikelihood { get; init; }
+
+    /// <summary>What prompts are made with; null: the items' own.</summary>
+    public PromptChoice? Prompts { get; init; }
+
+    /// <summary>Grades the replies that no rule can; null: they stay unjudged.</summary>
+    public IJudge? Judge { get; init; }
 
     public required uint Seed { get; init; }
 

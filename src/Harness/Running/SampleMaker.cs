@@ -3,6 +3,7 @@ using FastEval.Engine.Decoding;
 using FastEval.Harness.Prompting;
 using FastEval.Harness.Records;
 using FastEval.Harness.Scoring;
+using FastEval.Harness.Scoring.Judging;
 using FastEval.Harness.Suites;
 using FastEval.Harness.Targets;
 
@@ -22,10 +23,10 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
         {
             if (read.Failure is { } failure)
                 return Failed(item, failure);
-            TargetQuestion question = Question(item, read.Pictures);
             IReadOnlyList<string>? options = plan.UsesLikelihood && target.CanScoreOptions ? ItemOptions.Of(item) : null;
+            TargetQuestion question = Question(item, read.Pictures, options is not null);
             return options is null
-                ? Read(item, await target.AnswerAsync(question, cancellationToken).ConfigureAwait(false), startMs, read.ReadMs)
+                ? await ReadAsync(item, await target.AnswerAsync(question, cancellationToken).ConfigureAwait(false), startMs, read.ReadMs, cancellationToken).ConfigureAwait(false)
                 : Choose(item, options, await target.ScoreOptionsAsync(question, options, cancellationToken).ConfigureAwait(false), startMs, read.ReadMs);
         }
         catch (Exception e) when (e is not OutOfMemoryException && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
@@ -36,17 +37,22 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
 
     private static double Round(double ms) => Math.Round(ms, 3);
 
-    private TargetQuestion Question(SuiteItem item, PromptPart.Image[] pictures) => new()
+    private TargetQuestion Question(SuiteItem item, PromptPart.Image[] pictures, bool scoresOptions) => new()
     {
-        Parts = InterleavedPrompt.Parse(item.Prompt, pictures),
+        Parts = InterleavedPrompt.Parse(plan.Prompts?.Prompt(item, target.Record.Name, scoresOptions) ?? item.Prompt, pictures),
         MaxTokens = plan.MaxTokens,
         Temperature = plan.Temperature,
         Seed = SampleSeed.Of(plan.Seed, item.Id),
     };
 
-    private SampleRecord Read(SuiteItem item, TargetReply reply, double startMs, double readMs)
+    private async Task<SampleRecord> ReadAsync(SuiteItem item, TargetReply reply, double startMs, double readMs, CancellationToken cancellationToken)
     {
         Score score = scorer(reply.Text, reply.Finish, item);
+        Judgement? judgement = score.State == SampleState.Unjudged && plan.Judge is { } judge
+            ? await judge.JudgeAsync(new JudgeQuestion(item, AnswerText.WithoutThinking(reply.Text)), cancellationToken).ConfigureAwait(false)
+            : null;
+        if (judgement is not null)
+            score = Score.Of(judgement.Value, judgement.Value.ToString("0.###", CultureInfo.InvariantCulture));
         return new SampleRecord
         {
             Item = item.Id,
@@ -56,6 +62,7 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
             FinishReason = reply.Finish == FinishReason.Length ? "length" : "stop",
             Score = score.Value,
             Parsed = score.Parsed,
+            Judgement = judgement?.Reason,
             Timings = Timings(reply.Timings, startMs, readMs),
             Tokens = reply.Tokens,
             Cache = reply.Cache,

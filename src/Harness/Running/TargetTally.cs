@@ -11,8 +11,9 @@ internal sealed class TargetTally(string target, int items)
 
     private readonly int _items = items;
     private int _done;
-    private int _correct;
+    private double _correct;
     private int _errors;
+    private int _unjudged;
     private int _doneHere;
     private int _failuresFromTheStart;
     private string? _reason;
@@ -54,12 +55,16 @@ internal sealed class TargetTally(string target, int items)
     }
 
     public RunState State(int totalDone, int total, double measuredMs) => new(
-        target, _done, _items, _correct, _errors, totalDone, total, _doneHere > 0 && measuredMs > 0 ? _doneHere * 1000.0 / measuredMs : null);
+        target, _done, _items, _correct, _errors, totalDone, total, _doneHere > 0 && measuredMs > 0 ? _doneHere * 1000.0 / measuredMs : null)
+    {
+        Unjudged = _unjudged,
+    };
 
     private void Count(SampleRecord sample)
     {
         _done++;
-        _correct += sample.State == SampleState.Correct ? 1 : 0;
+        _correct += sample.Score ?? 0;
+        _unjudged += sample.State == SampleState.Unjudged ? 1 : 0;
         _errors += sample.State == SampleState.Error ? 1 : 0;
     }
 }

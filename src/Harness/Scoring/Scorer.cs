@@ -4,7 +4,7 @@ using FastEval.Harness.Suites;
 namespace FastEval.Harness.Scoring;
 
 /// <summary>
-/// Says what became of a reply: the same for every kind, around the kind's own way to find an answer. Pure. The rules: docs/suites.md.
+/// Says what became of a reply: by the item's rule, or, the same for every kind, around the kind's own way to find an answer. Pure. The rules: docs/suites.md.
 /// </summary>
 internal static class Scorer
 {
@@ -14,9 +14,27 @@ internal static class Scorer
     /// <param name="item">What was asked.</param>
     public static Score Score(string reply, FinishReason finish, SuiteItem item)
     {
-        IAnswerFinder finder = AnswerFinders.For(item.Kind);
         string said = AnswerText.WithoutThinking(reply);
         bool isCut = finish == FinishReason.Length;
+        return item.Scoring is { } rule ? ByRule(said, isCut, item, rule) : ByKind(said, isCut, item);
+    }
+
+    private static Score ByRule(string said, bool isCut, SuiteItem item, string name)
+    {
+        IScoringRule rule = ScoringRules.Find(name) ?? throw new ArgumentException($"The item {item.Id} has the scoring rule '{name}', which this version has not.");
+        // An empty reply says nothing, whatever a rule would make of it.
+        if (string.IsNullOrWhiteSpace(said))
+            return Without(isCut ? SampleState.Truncated : SampleState.Unparsed);
+        if (rule.NeedsJudge)
+            return new Score(SampleState.Unjudged, null, null);
+        if (rule.Read(said, item) is { } answer)
+            return Scoring.Score.Of(answer.Value, answer.Text);
+        return Without(Refusal.IsIn(said) ? SampleState.Refused : isCut ? SampleState.Truncated : SampleState.Unparsed);
+    }
+
+    private static Score ByKind(string said, bool isCut, SuiteItem item)
+    {
+        IAnswerFinder finder = AnswerFinders.For(item.Kind);
         if (finder.FindStated(said, isCut, item) is { } stated)
             return Graded(stated);
         if (Refusal.IsIn(said))

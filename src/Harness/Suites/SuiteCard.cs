@@ -32,6 +32,38 @@ internal sealed record SuiteCard
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Source { get; init; }
 
+    /// <summary>Which part of its source it is, e.g. <c>validation</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Split { get; init; }
+
+    /// <summary>How many items there are, so that a file that lost some is found; null: not said.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Items { get; init; }
+
+    /// <summary>The rule by which replies are scored where an item says nothing; null: FastEval's own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Scoring { get; init; }
+
+    /// <summary>What is computed beside the plain accuracy, as the benchmark's authors aggregate; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Metric { get; init; }
+
+    /// <summary>The template that made the items' prompts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PromptTemplate { get; init; }
+
+    /// <summary>The template where options are compared by their likelihood; null: as otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LikelihoodTemplate { get; init; }
+
+    /// <summary>Templates for families of models, by a part of their names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? PromptTemplates { get; init; }
+
+    /// <summary>Where it differs from what the benchmark's authors do, a sentence each.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Deviations { get; init; }
+
     /// <summary>Output tokens that an answer may have; null: 32.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? MaxTokens { get; init; }

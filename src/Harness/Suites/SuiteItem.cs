@@ -14,6 +14,14 @@ internal sealed record SuiteItem
     /// <summary>The question, with an <c>&lt;image&gt;</c> mark per picture, or none to have the pictures first, each on a line of its own.</summary>
     public required string Prompt { get; init; }
 
+    /// <summary>The bare question, with the same marks, from which a prompt template makes another prompt; null where <see cref="Prompt"/> is all there is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Question { get; init; }
+
+    /// <summary>What a template may put before the question: a hint, a context, the text beside a picture.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Hint { get; init; }
+
     /// <summary>How a reply is read.</summary>
     public required AnswerKind Kind { get; init; }
 
@@ -23,6 +31,16 @@ internal sealed record SuiteItem
     /// <summary>Further answers that count as right (kind text only).</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Accept { get; init; }
+
+    /// <summary>
+    /// What the rule compares with where one answer is not enough: the annotators' answers, each as often as it was given, or reference texts. Null: the answer alone.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? References { get; init; }
+
+    /// <summary>The scoring rule, a name of docs/suites.md; null: FastEval's own for the kind. What the card says holds for items that say nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Scoring { get; init; }
 
     /// <summary>What a choice is among, in the order of its letters A, B, C…; null for other kinds.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -48,6 +66,14 @@ internal sealed record SuiteItem
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Group { get; init; }
 
+    /// <summary>Items that count only together: the rotations of one question, or the two questions of one picture. Null: it counts alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Set { get; init; }
+
+    /// <summary>The benchmark's own categories of it, the one that its metric is taken over first; null if it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Categories { get; init; }
+
     /// <summary>The kind of question (a template's name), within which pictures may be exchanged to see whether answers depend on them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Template { get; init; }
@@ -64,6 +90,14 @@ internal sealed record SuiteItem
         AnswerKind.Choice => 1.0 / Options!.Count,
         _ => 0,
     };
+
+    /// <summary>What the rule compares with: <see cref="References"/>, or the answer and what else is accepted.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Golds => References ?? [Answer, .. Accept ?? []];
+
+    /// <summary>The category that its metric is taken over; empty if it has none.</summary>
+    [JsonIgnore]
+    public string Category => Categories is [{ } first, ..] ? first : "";
 
     /// <summary><see cref="Group"/>, or the pictures.</summary>
     [JsonIgnore]

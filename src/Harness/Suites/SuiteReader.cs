@@ -45,7 +45,7 @@ internal static class SuiteReader
         using var itemsHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var pictures = new PictureChecker(folder, decodePictures);
         SuiteCard? card = ReadCard(Path.Combine(folder, CardFile), cardHash, problems);
-        List<SuiteItem> items = ReadItems(Path.Combine(folder, ItemsFile), itemsHash, pictures, problems, progress, cancellationToken);
+        List<SuiteItem> items = ReadItems(Path.Combine(folder, ItemsFile), card, itemsHash, pictures, problems, progress, cancellationToken);
         if (problems.Count > 0)
             throw new SuiteException(folder, problems.Problems, problems.Count);
         return new Suite(folder, card!, items, Hash(cardHash, itemsHash, pictures))
@@ -81,13 +81,14 @@ internal static class SuiteReader
     }
 
     private static List<SuiteItem> ReadItems(
-        string path, IncrementalHash hash, PictureChecker pictures, ProblemList problems, IProgress<double>? progress, CancellationToken cancellationToken)
+        string path, SuiteCard? card, IncrementalHash hash, PictureChecker pictures, ProblemList problems, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         var items = new List<SuiteItem>();
         using FileStream? file = Open(path, ItemsFile, "it holds the questions, one JSON object per line", problems);
         if (file is null)
             return items;
-        var reader = new ItemReader(ItemsFile, pictures, problems);
+        var reader = new ItemReader(ItemsFile, pictures, problems, card?.Scoring);
+        int countBefore = problems.Count;
         bool any = false;
         long done = 0;
         foreach (JsonLine line in JsonLineReader.Read(file))
@@ -127,6 +128,8 @@ internal static class SuiteReader
         }
         if (!any)
             problems.Add(new SuiteProblem(ItemsFile, null, null, "has no items", "write one JSON object per line"));
+        else if (card?.Items is { } said && said != items.Count && problems.Count == countBefore)
+            problems.Add(new SuiteProblem(CardFile, null, "items", string.Create(CultureInfo.InvariantCulture, $"is {said}, but {ItemsFile} has {items.Count}"), "get the whole file, or correct the number"));
         return items;
     }
 

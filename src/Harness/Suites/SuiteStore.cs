@@ -1,4 +1,5 @@
 using FastEval.Harness.Diagnostics;
+using FastEval.Harness.Suites.Importing;
 
 namespace FastEval.Harness.Suites;
 
@@ -24,6 +25,15 @@ internal static class SuiteStore
             found.TryAdd(Path.GetFileName(folder), folder);
         return [.. found];
     }
+
+    /// <summary>The folder of a suite given by its name or path, or, as KIND:PATH, of the one that is made of a benchmark's files.</summary>
+    /// <param name="given">Its name, its path, or KIND:PATH.</param>
+    /// <param name="environment">Environment variables by name.</param>
+    /// <param name="announce">Told before a benchmark is imported.</param>
+    /// <param name="cancellationToken">Stops an import between two rows.</param>
+    /// <exception cref="FastEvalException">There is none.</exception>
+    public static string LocateOrImport(string given, Func<string, string?> environment, Action<string>? announce, CancellationToken cancellationToken) =>
+        ImportedSuites.Is(given) ? ImportedSuites.Locate(given, environment, announce, cancellationToken) : Locate(given, environment);
 
     /// <summary>The folder of a suite given by its name or path.</summary>
     /// <exception cref="FastEvalException">There is none.</exception>

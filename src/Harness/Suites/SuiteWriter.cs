@@ -15,22 +15,27 @@ internal static class SuiteWriter
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static void Write(string folder, SuiteCard card, IEnumerable<SuiteItem> items)
     {
-        string cardPath = Path.Combine(folder, SuiteReader.CardFile);
-        File.Delete(cardPath);
-        Replace(Path.Combine(folder, SuiteReader.ItemsFile), file =>
-        {
-            foreach (SuiteItem item in items)
-            {
-                JsonSerializer.Serialize(file, item, SuiteJson.Line.SuiteItem);
-                file.WriteByte((byte)'\n');
-            }
-        });
-        Replace(cardPath, file =>
-        {
-            JsonSerializer.Serialize(file, card, SuiteJson.Indented.SuiteCard);
-            file.WriteByte((byte)'\n');
-        });
+        File.Delete(Path.Combine(folder, SuiteReader.CardFile));
+        WriteItems(folder, items);
+        WriteCard(folder, card);
     }
+
+    /// <summary>Writes the items, one by one as they come.</summary>
+    public static void WriteItems(string folder, IEnumerable<SuiteItem> items) => Replace(Path.Combine(folder, SuiteReader.ItemsFile), file =>
+    {
+        foreach (SuiteItem item in items)
+        {
+            JsonSerializer.Serialize(file, item, SuiteJson.Line.SuiteItem);
+            file.WriteByte((byte)'\n');
+        }
+    });
+
+    /// <summary>Writes the card, which makes the folder a suite.</summary>
+    public static void WriteCard(string folder, SuiteCard card) => Replace(Path.Combine(folder, SuiteReader.CardFile), file =>
+    {
+        JsonSerializer.Serialize(file, card, SuiteJson.Indented.SuiteCard);
+        file.WriteByte((byte)'\n');
+    });
 
     private static void Replace(string path, Action<FileStream> write)
     {

@@ -46,6 +46,9 @@ public sealed class UsageTests
         { ["suite", "validate", "a", "b"], "'b'", "fasteval suite validate --help" },
         { ["suite", "validate", ""], "empty string", "fasteval suite validate --help" },
         { ["suite", "validate", "a", "--format", "xml"], "--format is one of", "fasteval suite validate --help" },
+        { ["suite", "import", "pope"], "PATH", "fasteval suite import --help" },
+        { ["suite", "import", "pope", ".", "--frames", "0"], "--frames is a whole number from 1 to 64, not '0'.", "fasteval suite import --help" },
+        { ["suite", "import", "imagenet", "."], "KIND is one of pope,", "fasteval suite import --help" },
         { ["model", "inspect"], "FILE", "fasteval model inspect --help" },
         { ["model", "synth", "--preset", "huge"], "--preset is one of", "fasteval model synth --help" },
     };
@@ -76,6 +79,8 @@ public sealed class UsageTests
     [InlineData("suite list")]
     [InlineData("suite show")]
     [InlineData("suite validate")]
+    [InlineData("suite generate")]
+    [InlineData("suite import")]
     [InlineData("model")]
     [InlineData("model inspect")]
     [InlineData("model synth")]

@@ -21,7 +21,7 @@ public sealed class RunComparisonTests
         // 60 items: the base has half of them right, the other all.
         CellComparison ocr = Cell("ocr");
         Assert.Equal((60, 0.5, 1.0, 30, 0, Verdict.Leads), (ocr.Items, ocr.First, ocr.Second, ocr.Difference.Gained, ocr.Difference.Lost, ocr.Verdict));
-        Assert.Equal(Math.Pow(2, -29), ocr.McNemar, 15);
+        Assert.Equal(Math.Pow(2, -29), ocr.McNemar!.Value, 15);
         // The bootstrap's p is the larger one, at its least 2/(draws + 1); three cells are tested.
         Assert.Equal(3 * 2.0 / (ClusterBootstrap() + 1), ocr.Adjusted, 12);
         // 400 items with the same answers.

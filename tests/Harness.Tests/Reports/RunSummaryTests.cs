@@ -53,6 +53,35 @@ public sealed class RunSummaryTests
         Assert.Contains("Note: The run is not finished: 5 of 10 samples are there.", table, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Of_SuiteWithAMetric_HasItsFiguresInEveryForm()
+    {
+        RunAnalysis small = ReportRuns.Small();
+        Harness.Suites.Suite suite = small.Suite.Suite!;
+        RunAnalysis run = RunAnalysis.Of(small.Recorded, RecordedSuite.Of(suite with
+        {
+            Card = suite.Card with { Metric = "macro" },
+            Items = [.. suite.Items.Select(item => item with { Categories = [item.Id is "d" or "e" ? "far" : "near"] })],
+        }));
+        // One of three is right near; far one failed, and of the one that is left all is right.
+        using var json = new StringWriter();
+        ReportWriter.Write(RunSummary.Of(run), ReportFormat.Json, json, coloured: false, 100);
+        JsonElement[] figures = [.. JsonDocument.Parse(json.ToString()).RootElement.GetProperty("targets")[0].GetProperty("metrics").EnumerateArray()];
+        Assert.Equal(["macro", "overall", "far", "near"], figures.Select(figure => figure.GetProperty("key").GetString()));
+        Assert.Equal([2.0 / 3, 0.5, 1, 1.0 / 3], figures.Select(figure => figure.GetProperty("value").GetDouble()));
+        Assert.Equal([true, false, false, false], figures.Select(figure => figure.GetProperty("headline").GetBoolean()));
+        using var table = new StringWriter();
+        ReportWriter.Write(RunSummary.Of(run), ReportFormat.Table, table, coloured: false, 100);
+        Assert.Matches(@"Mean of categories +2 +66\.7% +–", table.ToString());
+        using var page = new StringWriter();
+        Harness.Reports.Html.HtmlReport.Write(run, Harness.Reports.Html.PictureSet.Of(run, TestContext.Current.CancellationToken), page);
+        Assert.Contains("<section id=\"metrics\"><h2>As the benchmark&#39;s authors count (macro)</h2>", page.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Mean of categories 66.7%, as the benchmark", page.ToString(), StringComparison.Ordinal);
+        using var markdown = new StringWriter();
+        MarkdownReport.Write(run, markdown);
+        Assert.Contains("| Mean of categories | 2 | 66.7% | – |", markdown.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(80)]
     [InlineData(100)]

@@ -1,8 +1,10 @@
 using System.Globalization;
 using FastEval.Engine.Decoding;
+using FastEval.Harness.Prompting;
 using FastEval.Harness.Records;
 using FastEval.Harness.Running;
 using FastEval.Harness.Scoring;
+using FastEval.Harness.Scoring.Judging;
 using FastEval.Harness.Suites;
 using FastEval.Harness.Targets;
 using FastEval.Harness.Tests.Records;
@@ -46,6 +48,13 @@ internal sealed class RunBench : IDisposable
 
     public bool UsesLikelihood { get; set; }
 
+    public PromptChoice? Prompts { get; set; }
+
+    public IJudge? Judge { get; set; }
+
+    /// <summary>What scores replies.</summary>
+    public ReplyScorer Scorer { get; set; } = Score;
+
     public List<string> Warnings { get; } = [];
 
     public List<RunState> States { get; } = [];
@@ -59,6 +68,8 @@ internal sealed class RunBench : IDisposable
         Items = Suite.Items,
         Targets = [.. Sources],
         UsesLikelihood = UsesLikelihood,
+        Prompts = Prompts,
+        Judge = Judge,
         Seed = 7,
         Temperature = 0,
         MaxTokens = 32,
@@ -87,7 +98,7 @@ internal sealed class RunBench : IDisposable
     public async Task<RunOutcome> RunAsync(RunFolder folder, CancellationToken cancellationToken)
     {
         using (folder)
-            return await new SuiteRunner(Plan, folder, Score, new Listener(this), Time).RunAsync(cancellationToken);
+            return await new SuiteRunner(Plan, folder, Scorer, new Listener(this), Time).RunAsync(cancellationToken);
     }
 
     /// <summary>Runs anew from beginning to end.</summary>

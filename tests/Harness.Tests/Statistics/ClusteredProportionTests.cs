@@ -25,6 +25,48 @@ public sealed class ClusteredProportionTests
         Assert.Equal(wilson.High, one.High, 9);
     }
 
+    [Theory]
+    [InlineData(12, 40)]
+    [InlineData(0, 7)]
+    public void OfGrades_ZeroAndOne_IsTheProportion(int successes, int n) => Assert.Equal(
+        ClusteredProportion.Of(Enumerable.Range(0, n).Select(i => (Name(i / 3), i < successes))),
+        ClusteredProportion.OfGrades(Enumerable.Range(0, n).Select(i => (Name(i / 3), i < successes ? 1.0 : 0.0))));
+
+    // 100 grades of 0.5 ± 0.1 and the two added, 1 and 0: p = 1/2, Σx²/n − p² = (100 × 0.01 + 2 × 0.25)/102 = 1.5/102, so one is worth 0.25/(1.5/102) = 17 of zero and one.
+    [Fact]
+    public void OfGrades_ThatVaryLittle_AreWorthMore()
+    {
+        ClusteredProportion graded = ClusteredProportion.OfGrades(Enumerable.Range(0, 100).Select(i => (Name(i), i % 2 == 0 ? 0.4 : 0.6)))!;
+        Assert.Equal((50.0, 100, 0.5), (Math.Round(graded.Successes, 9), graded.N, Math.Round(graded.Value, 9)));
+        Assert.Equal(1700, graded.EffectiveN, 6);
+        WilsonInterval wilson = WilsonInterval.Of(0.5, 1700);
+        Assert.Equal(wilson.Low, graded.Low, 9);
+        Assert.Equal(wilson.High, graded.High, 9);
+    }
+
+    // 10,000 seeded sets of 60 graded questions about 20 pictures that share half of their variance: the mean that they are drawn from is within the interval nearly as often as is said.
+    [Fact]
+    public void OfGrades_OfClusters_CoverTheMean()
+    {
+        uint state = 1;
+        double Next() => (state = state * 1664525 + 1013904223) / (double)uint.MaxValue;
+        int within = 0;
+        const int Sets = 10_000;
+        for (int set = 0; set < Sets; set++)
+        {
+            var grades = new List<(string, double)>();
+            for (int picture = 0; picture < 20; picture++)
+            {
+                double shared = Next();
+                for (int i = 0; i < 3; i++)
+                    grades.Add((Name(picture), (shared + Next()) / 2));
+            }
+            ClusteredProportion interval = ClusteredProportion.OfGrades(grades)!;
+            within += interval.Low <= 0.5 && interval.High >= 0.5 ? 1 : 0;
+        }
+        Assert.InRange(within / (double)Sets, 0.93, 1);
+    }
+
     // 2, 0, 1, 1 of 2 each, and the two added, 2 and 0: n = 12, p = 1/2, squared residuals 4. V = 6/5 * 4/144 = 1/30; p(1-p)/(n-1) = 1/44;
     // d = 44/30, so 8 observations are worth 8 * 30/44. Wilson: 1/2 and z sqrt(1/4/n + z^2/4/n^2) / (1 + z^2/n) = 0.321419 to either side.
     [Fact]

@@ -114,7 +114,7 @@ internal static class ComparisonSections
         [
             .. comparison.Comparisons.SelectMany(one => All(one).Select(cell => (object?[])
             [
-                one.Base.Label, one.Other.Label, cell.Facet?.By ?? "all", cell.Key, cell.Items, cell.First, cell.Second, cell.Difference.Value, cell.Difference.Low, cell.Difference.High,
+                one.Base.Label, one.Other.Label, cell.Facet?.By ?? "all", cell.Key, cell.Items, cell.First, cell.Second, cell.Value, cell.Low, cell.High,
                 cell.Difference.Gained, cell.Difference.Lost, cell.McNemar, cell.Bootstrap.Low, cell.Bootstrap.High, cell.Bootstrap.PValue, cell.Adjusted, Word(cell.Verdict),
             ])),
         ],
@@ -124,7 +124,7 @@ internal static class ComparisonSections
     public static string Word(Verdict verdict) => verdict.ToString().ToLowerInvariant();
 
     /// <summary>A difference with its interval, in points, for example <c>+18.1 [+14.6, +21.7]</c>.</summary>
-    public static string Difference(CellComparison cell) => $"{Points(cell.Difference.Value)} [{Points(cell.Difference.Low)}, {Points(cell.Difference.High)}]";
+    public static string Difference(CellComparison cell) => $"{Points(cell.Value)} [{Points(cell.Low)}, {Points(cell.High)}]";
 
     /// <summary>All items, then the cells.</summary>
     public static IEnumerable<CellComparison> All(TargetComparison one) => one.Total is null ? one.Cells : [one.Total, .. one.Cells];
@@ -151,9 +151,9 @@ internal static class ComparisonSections
         { "n", cell.Items },
         { "first", cell.First },
         { "second", cell.Second },
-        { "difference", cell.Difference.Value },
-        { "low", cell.Difference.Low },
-        { "high", cell.Difference.High },
+        { "difference", cell.Value },
+        { "low", cell.Low },
+        { "high", cell.High },
         { "gained", cell.Difference.Gained },
         { "lost", cell.Difference.Lost },
         { "mcnemar_p", cell.McNemar },

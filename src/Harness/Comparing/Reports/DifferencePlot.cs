@@ -16,7 +16,7 @@ internal static class DifferencePlot
             return HtmlFragment.Empty;
         CellComparison?[][] rows = [.. keys.Select(key => comparison.Comparisons.Select(one => one.Cells.FirstOrDefault(cell => cell.Facet == facet && cell.Key == key)).ToArray())];
         // As far as any interval reaches, in steps of ten points.
-        double reach = Math.Ceiling(rows.SelectMany(row => row).OfType<CellComparison>().Max(cell => Math.Max(-cell.Difference.Low, cell.Difference.High)) * 10) / 10;
+        double reach = Math.Ceiling(rows.SelectMany(row => row).OfType<CellComparison>().Max(cell => Math.Max(-cell.Low, cell.High)) * 10) / 10;
         reach = Math.Max(reach, 0.1);
         double X(double difference) => 50 + 50 * difference / reach;
         double[] ticks = [-reach, -reach / 2, 0, reach / 2, reach];
@@ -50,11 +50,11 @@ internal static class DifferencePlot
         double y = LineHeight * (place + 0.5);
         return HtmlFragment.Of(
             $"""
-            <g class="{TargetMark.Class(place + 1)}"><title>{ComparisonSections.Difference(cell)}, {ComparisonSections.Word(cell.Verdict)}, n {cell.Items}</title><line class="interval" x1="{x(cell.Difference.Low)}%" x2="{x(cell.Difference.High)}%" y1="{y}" y2="{y}"/><svg class="mark" x="{x(cell.Difference.Value)}%" y="{y}" overflow="visible">{TargetMark.Shape(place + 1)}</svg></g>
+            <g class="{TargetMark.Class(place + 1)}"><title>{ComparisonSections.Difference(cell)}, {ComparisonSections.Word(cell.Verdict)}, n {cell.Items}</title><line class="interval" x1="{x(cell.Low)}%" x2="{x(cell.High)}%" y1="{y}" y2="{y}"/><svg class="mark" x="{x(cell.Value)}%" y="{y}" overflow="visible">{TargetMark.Shape(place + 1)}</svg></g>
             """);
     }
 
     private static HtmlFragment Figure(CellComparison? cell, int place) => cell is null
         ? HtmlFragment.Of($"""<div class="{TargetMark.Class(place + 1)}">–</div>""")
-        : HtmlFragment.Of($"""<div class="{TargetMark.Class(place + 1)}"><b>{Math.Round(cell.Difference.Value * 100, 1)}</b> <span>{ComparisonSections.Word(cell.Verdict)}</span></div>""");
+        : HtmlFragment.Of($"""<div class="{TargetMark.Class(place + 1)}"><b>{Math.Round(cell.Value * 100, 1)}</b> <span>{ComparisonSections.Word(cell.Verdict)}</span></div>""");
 }

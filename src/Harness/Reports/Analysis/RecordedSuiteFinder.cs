@@ -19,7 +19,7 @@ internal static class RecordedSuiteFinder
         {
             try
             {
-                Suite suite = SuiteReader.Read(SuiteStore.Locate(place, environment), cancellationToken);
+                Suite suite = SuiteReader.Read(SuiteStore.LocateOrImport(place, environment, null, cancellationToken), cancellationToken);
                 if (suite.Hash == run.Suite.Hash)
                     return RecordedSuite.Of(run.Suite.Pictures == SuiteRecord.ExchangedPictures ? suite with { Items = PictureExchange.Apply(suite.Items, (ulong)run.Seed) } : suite);
                 firstFault ??= $"its files have changed since (hash {run.Suite.Hash[..Math.Min(12, run.Suite.Hash.Length)]}…, now {suite.Hash[..12]}…)";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FastEval.Harness.Records;
+using FastEval.Harness.Scoring.Metrics;
 
 namespace FastEval.Harness.Reports.Analysis;
 
@@ -26,6 +27,11 @@ internal sealed record RunAnalysis(RecordedRun Recorded, RecordedSuite Suite, IR
                 notes.Add("A control: every question had the pictures of another of its kind. What is right beyond chance was not seen but known from the question.");
             if (Suite.Absence is { } absence)
                 notes.Add(absence);
+            foreach (TargetAnalysis target in Targets.Where(target => target.Total.Unjudged > 0))
+            {
+                notes.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"{target.Target.Name}: {target.Total.Unjudged} of {target.Total.Samples} replies wait for a judge and are neither right nor wrong; the accuracy is of the others."));
+            }
             foreach (TargetAnalysis target in Targets.Where(target => target.Total.Errors > 0))
             {
                 notes.Add(string.Create(CultureInfo.InvariantCulture,
@@ -41,8 +47,11 @@ internal sealed record RunAnalysis(RecordedRun Recorded, RecordedSuite Suite, IR
         Dictionary<string, int> places = suite.Suite?.Items.Index().ToDictionary(one => one.Item.Id, one => one.Index, StringComparer.Ordinal) ?? [];
         ILookup<string, SampleRecord> samples = recorded.Samples.OrderBy(sample => places.GetValueOrDefault(sample.Item)).ToLookup(sample => sample.Target, StringComparer.Ordinal);
         return new RunAnalysis(recorded, suite,
-            [.. recorded.Run.Targets.Select(target => TargetAnalysis.Of(target, [.. samples[target.Name].Select(sample => new AnalysedSample(sample, suite.Items.GetValueOrDefault(sample.Item)))]))]);
+            [.. recorded.Run.Targets.Select(target => TargetAnalysis.Of(target, [.. samples[target.Name].Select(sample => new AnalysedSample(sample, suite.Items.GetValueOrDefault(sample.Item)))], MetricOf(suite)))]);
     }
+
+    /// <summary>What the suite's card has computed beside the accuracy; null if nothing.</summary>
+    private static IMetric? MetricOf(RecordedSuite suite) => suite.Suite?.Card.Metric is { } name ? SuiteMetrics.Find(name) : null;
 
     /// <summary>The cells of a facet that any target was asked about, in the order of reports.</summary>
     public IReadOnlyList<string> Keys(ItemFacet facet) =>

@@ -1,5 +1,6 @@
 using FastEval.Harness.Records;
 using FastEval.Harness.Scoring;
+using FastEval.Harness.Scoring.Metrics;
 using FastEval.Harness.Statistics;
 
 namespace FastEval.Harness.Reports.Analysis;
@@ -26,6 +27,9 @@ internal sealed record TargetAnalysis
 
     /// <summary>Cells of every facet that the suite has; empty without the suite.</summary>
     public required IReadOnlyList<CellAnalysis> Cells { get; init; }
+
+    /// <summary>The benchmark's own figures, the headline first; empty without the suite, or where it has none.</summary>
+    public required IReadOnlyList<MetricFigure> Metrics { get; init; }
 
     /// <summary>Samples with a reply, divided by the time from the first one's start to the last one's end; null if there are none.</summary>
     public required double? SamplesPerSecond { get; init; }
@@ -57,7 +61,7 @@ internal sealed record TargetAnalysis
     /// <summary>A cell; null if none of its items was asked.</summary>
     public CellAnalysis? Cell(ItemFacet facet, string key) => Cells.FirstOrDefault(cell => cell.Facet == facet && cell.Key == key);
 
-    public static TargetAnalysis Of(TargetRecord target, IReadOnlyList<AnalysedSample> samples)
+    public static TargetAnalysis Of(TargetRecord target, IReadOnlyList<AnalysedSample> samples, IMetric? metric)
     {
         SampleTimings[] timings = [.. samples.Select(sample => sample.Sample.Timings).OfType<SampleTimings>()];
         Distribution? gaps = Distribution.Of(timings.SelectMany(one => one.InterTokenMs));
@@ -70,6 +74,7 @@ internal sealed record TargetAnalysis
             Total = AccuracySummary.Of(samples),
             States = [.. samples.GroupBy(sample => sample.Sample.State).OrderBy(state => state.Key).Select(state => KeyValuePair.Create(state.Key, state.Count()))],
             Cells = [.. ItemFacet.All.SelectMany(facet => CellsOf(facet, samples))],
+            Metrics = metric?.Of([.. samples.Where(sample => sample.Item is not null).Select(Measured)]) ?? [],
             SamplesPerSecond = spanMs > 0 ? timings.Length * 1000 / spanMs : null,
             Ttft = Distribution.Of(timings.Select(one => one.TtftMs)),
             Queue = Distribution.Of(timings.Where(one => one.PhasesMs.ContainsKey(QueuePhase)).Select(one => one.PhasesMs[QueuePhase])),
@@ -81,6 +86,9 @@ internal sealed record TargetAnalysis
             Throughput = ThroughputBin.Of(timings),
         };
     }
+
+    private static MeasuredItem Measured(AnalysedSample sample) =>
+        new(sample.Item!, sample.Sample.State, sample.IsAnswered ? sample.Grade : null, sample.Sample.Parsed, sample.Sample.Reply);
 
     private static IEnumerable<CellAnalysis> CellsOf(ItemFacet facet, IReadOnlyList<AnalysedSample> samples) => ItemFacet.Sorted(
         samples.Where(sample => sample.Item is not null && facet.Key(sample.Item) is not null)

@@ -18,6 +18,7 @@ internal static class Headline
             <article class="card {TargetMark.Class(index)}"><h3>{TargetMark.Inline(index)} {target.Target.Name} <small>{Describe(target.Target)}</small></h3>
             <p class="big">{AccuracyText.Percent(total.Accuracy?.Value)} <small>{Interval(total)}</small></p>
             <p class="sub">{Basis(total)}</p>
+            {target.Metrics.Where(figure => figure.IsHeadline).Select(figure => HtmlFragment.Of($"""<p class="sub">{figure.Title} {AccuracyText.Figure(figure)}, as the benchmark's authors count</p>"""))}
             {States(target)}
             <dl>
             {Figure(Text(target.SamplesPerSecond), "samples/s")}
@@ -39,6 +40,8 @@ internal static class Headline
     private static string Basis(AccuracySummary total)
     {
         string basis = total.Chance is { } chance ? $"n {CellText.ForPeople(total.Answered)}, chance {AccuracyText.Percent(chance)}" : $"n {CellText.ForPeople(total.Answered)}";
+        if (total.Unjudged > 0)
+            basis += $", {CellText.ForPeople(total.Unjudged)} wait for a judge";
         return total.Errors == 0
             ? basis
             : $"{basis}; {total.Errors.ToString(CultureInfo.InvariantCulture)} failed: {AccuracyText.Percent(total.LowerBound)} to {AccuracyText.Percent(total.UpperBound)} with them";

@@ -58,6 +58,7 @@ internal static class HtmlReport
             <main>
             {Notes(run)}
             <section id="headline">{Headline.Draw(run)}</section>
+            {Metrics(run)}
             <section id="accuracy"><h2>Accuracy</h2>{chance}<div class="columns">{accuracy}</div></section>
             <section id="ttft"><h2>Time to first token by phase</h2>{conditions}{TtftPlot.Draw(run)}</section>
             <section id="latency"><h2>Latency</h2>{conditions}{TargetMark.Legend(names)}{LatencyPlot.Draw(run)}</section>
@@ -71,6 +72,10 @@ internal static class HtmlReport
 
             """);
     }
+
+    private static HtmlFragment Metrics(RunAnalysis run) => SummarySections.Metrics(run) is { } metrics
+        ? HtmlFragment.Of($"""<section id="metrics"><h2>{metrics.Title}</h2>{HtmlTable.Of(metrics)}</section>""")
+        : HtmlFragment.Empty;
 
     private static HtmlFragment Title(RunAnalysis run)
     {

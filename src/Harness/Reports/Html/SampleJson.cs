@@ -81,7 +81,7 @@ internal static class SampleJson
         {
             json.WriteString("prompt", item.Prompt);
             json.WriteString("answer", item.Answer);
-            if (item.Accept is { Count: > 0 } accepted)
+            if (item.Golds.Where(gold => gold != item.Answer).Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } accepted)
                 WriteTexts(json, "accept", accepted);
             if (item.Options is { } options)
                 WriteTexts(json, "options", options);
@@ -103,6 +103,10 @@ internal static class SampleJson
         json.WriteString("reply", sample.Reply);
         json.WriteString("parsed", sample.Parsed);
         json.WriteString("finish", sample.FinishReason);
+        if (sample is { State: SampleState.Partial, Score: { } score })
+            json.WriteNumber("score", Math.Round(score, 3));
+        if (sample.Judgement is { } judgement)
+            json.WriteString("judgement", judgement);
         if (sample.Error is { } error)
             json.WriteString("error", error);
         if (sample.OptionLogProbs is { } options)

@@ -147,10 +147,12 @@
     const state = stateOf(sample);
     const name = make("b", `t${sample.target % 6}`, data.targets[sample.target]);
     const found = sample.parsed !== null && sample.parsed !== sample.reply ? make("small", null, `read as ${sample.parsed}`) : null;
+    const score = sample.score !== undefined ? make("small", null, `score ${sample.score}`) : null;
     const finish = sample.finish && sample.finish !== "stop" ? make("small", null, sample.finish) : null;
     const text = sample.error !== undefined ? make("pre", "error", sample.error)
       : sample.reply ? make("pre", null, sample.reply) : make("p", "empty", "no text");
-    return make("div", fits(sample) ? "reply" : "reply other", make("div", "who", name, make("span", `state ${state}`, state), found, finish), text, drawDetails(sample));
+    return make("div", fits(sample) ? "reply" : "reply other", make("div", "who", name, make("span", `state ${state}`, state), score, found, finish), text,
+      sample.judgement !== undefined ? make("p", "sub", `Judge: ${sample.judgement}`) : null, drawDetails(sample));
   }
 
   function drawItem(i) {

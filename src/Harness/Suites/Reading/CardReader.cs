@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FastEval.Harness.Prompting;
 
 namespace FastEval.Harness.Suites.Reading;
 
@@ -33,10 +34,33 @@ internal static partial class CardReader
             Description = fields.Optional("description", "write a text or leave it out"),
             Licence = fields.Optional("licence", "write a text or leave it out"),
             Source = fields.Optional("source", "write a text or leave it out"),
+            Split = fields.Optional("split", "write a text or leave it out"),
+            Items = fields.Whole("items", required: false, 1, int.MaxValue, "write how many items there are, or leave it out"),
+            Scoring = RuleNames.Check(fields, fields.Optional("scoring", RuleNames.Remedy)),
+            Metric = MetricNames.Check(fields, fields.Optional("metric", MetricNames.Remedy)),
+            PromptTemplate = Template(fields, "prompt_template", fields.Optional("prompt_template", "write a text or leave it out")),
+            LikelihoodTemplate = Template(fields, "likelihood_template", fields.Optional("likelihood_template", "write a text or leave it out")),
+            PromptTemplates = Templates(fields),
+            Deviations = fields.List("deviations", required: false, "write a list of sentences, or leave it out"),
             MaxTokens = fields.Whole("max_tokens", required: false, 1, MaxMaxTokens, "write how many tokens an answer may have, or leave it out"),
         };
         fields.RefuseOthers();
         return problems.Count == before ? card : null;
+    }
+
+    private static IReadOnlyDictionary<string, string>? Templates(ObjectFields fields)
+    {
+        IReadOnlyDictionary<string, string>? templates = fields.Texts("prompt_templates", "write an object of texts, or leave it out");
+        foreach (string template in templates?.Values ?? [])
+            Template(fields, "prompt_templates", template);
+        return templates;
+    }
+
+    private static string? Template(ObjectFields fields, string field, string? template)
+    {
+        if (template is not null && PromptTemplate.Fault(template) is { } fault)
+            fields.Problem(field, fault, PromptTemplate.Remedy);
+        return template;
     }
 
     [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,63}$")]

@@ -5,7 +5,11 @@ using FastEval.Harness.Prompting;
 namespace FastEval.Harness.Suites.Reading;
 
 /// <summary>Reads the lines of <c>items.jsonl</c>, one after the other.</summary>
-internal sealed class ItemReader(string file, PictureChecker pictures, ProblemList problems)
+/// <param name="file">The file's name, for problems.</param>
+/// <param name="pictures">Checks the pictures that items name.</param>
+/// <param name="problems">Where problems go.</param>
+/// <param name="scoring">The card's rule, which holds for items that name none.</param>
+internal sealed class ItemReader(string file, IPictureCheck pictures, ProblemList problems, string? scoring)
 {
     private const string OwnId = "give every item an id of its own";
 
@@ -26,6 +30,7 @@ internal sealed class ItemReader(string file, PictureChecker pictures, ProblemLi
     });
 
     private readonly Dictionary<string, int> _lines = [];
+    private readonly string? _scoring = scoring;
 
     /// <summary>The item of a line; null if there was a problem.</summary>
     public SuiteItem? Read(ReadOnlyMemory<byte> bytes, int line)
@@ -42,24 +47,32 @@ internal sealed class ItemReader(string file, PictureChecker pictures, ProblemLi
             fields.Problem("id", FormattableString.Invariant($"'{id}' is already the id of line {_lines[id]}"), OwnId);
         IReadOnlyList<string>? images = fields.List("images", required: true, "write a list of paths, [] if there is no picture");
         string? prompt = fields.Required("prompt", "write the question");
+        string? question = fields.Optional("question", "write the bare question or leave it out");
+        string? hint = fields.Optional("hint", "write a text or leave it out");
         AnswerKind? kind = fields.Word("kind", Kinds);
         string? answer = fields.RequiredTextOrNumber("answer", "write the right answer");
         IReadOnlyList<string>? accept = fields.List("accept", required: false, "write a list of further right answers, or leave it out");
+        IReadOnlyList<string>? references = fields.List("references", required: false, "write a list of reference answers, or leave it out");
+        string? scoring = RuleNames.Check(fields, fields.Optional("scoring", RuleNames.Remedy));
         IReadOnlyList<string>? options = fields.List("options", required: false, "write a list of texts");
         ItemFormat? format = fields.Word("format", Formats);
         string? capability = fields.Required("capability", "name the ability that is asked for, e.g. \"ocr\"");
         string? domain = fields.Required("domain", "name the field that the picture is from, e.g. \"general\"");
         string? difficulty = fields.Optional("difficulty", "write a text or leave it out");
         string? group = fields.Optional("group", "write a text or leave it out");
+        string? set = fields.Optional("set", "write a text or leave it out");
+        IReadOnlyList<string>? categories = fields.List("categories", required: false, "write a list of texts, or leave it out");
         string? template = fields.Optional("template", "write a text or leave it out");
         double? chance = fields.Number("chance", 0, 1, "write the accuracy of guessing, or leave it out");
         fields.RefuseOthers();
         if (prompt is not null && images is not null)
             CheckMarks(fields, prompt, images, format);
+        if (question is not null && images is not null)
+            CheckQuestion(fields, question, images);
         foreach (string image in images ?? [])
             pictures.Check(image, fields);
         if (kind is { } known && answer is not null)
-            answer = AnswerCheck.Run(fields, known, answer, accept, options);
+            answer = AnswerCheck.Run(fields, known, answer, accept, options, (scoring ?? _scoring) is not null);
         if (problems.Count > before)
             return null;
         return new SuiteItem
@@ -67,18 +80,34 @@ internal sealed class ItemReader(string file, PictureChecker pictures, ProblemLi
             Id = id!,
             Images = images!,
             Prompt = prompt!,
+            Question = question,
+            Hint = hint,
             Kind = kind!.Value,
             Answer = answer!,
             Accept = accept,
+            References = references,
+            Scoring = scoring ?? _scoring,
             Options = options,
             Format = format!.Value,
             Capability = capability!,
             Domain = domain!,
             Difficulty = difficulty,
             Group = group,
+            Set = set,
+            Categories = categories,
             Template = template,
             Chance = chance,
         };
+    }
+
+    /// <summary>Of a bare question: pictures that it does not mark may be marked in its options.</summary>
+    private static void CheckQuestion(ObjectFields fields, string question, IReadOnlyList<string> images)
+    {
+        string[] texts = question.Split(InterleavedPrompt.Mark);
+        if (texts.Length - 1 > images.Count)
+            fields.Problem("question", $"has {texts.Length - 1} {InterleavedPrompt.Mark} marks, but images has {images.Count}", "write no more marks than pictures");
+        if (texts.All(string.IsNullOrWhiteSpace))
+            fields.Problem("question", "asks nothing", "write the question");
     }
 
     private static void CheckMarks(ObjectFields fields, string prompt, IReadOnlyList<string> images, ItemFormat? format)

@@ -10,7 +10,9 @@ internal static class JsonLineReader
     private const byte CarriageReturn = (byte)'\r';
 
     /// <summary>All lines, empty ones too.</summary>
-    public static IEnumerable<JsonLine> Read(Stream file)
+    /// <param name="file">The file.</param>
+    /// <param name="maxLineBytes">Bytes of the longest line that is read.</param>
+    public static IEnumerable<JsonLine> Read(Stream file, int maxLineBytes = MaxLineBytes)
     {
         byte[] buffer = new byte[64 << 10];
         int filled = 0, start = 0, number = 1;
@@ -20,7 +22,7 @@ internal static class JsonLineReader
             int end = buffer.AsSpan(start, filled - start).IndexOf(LineFeed);
             if (end >= 0)
             {
-                yield return Line(number++, buffer.AsMemory(start, end), skipping);
+                yield return Line(number++, buffer.AsMemory(start, end), skipping, maxLineBytes);
                 skipping = false;
                 start += end + 1;
                 continue;
@@ -28,7 +30,7 @@ internal static class JsonLineReader
             buffer.AsSpan(start, filled - start).CopyTo(buffer);
             filled -= start;
             start = 0;
-            if (filled > MaxLineBytes)
+            if (filled > maxLineBytes)
             {
                 skipping = true;
                 filled = 0;
@@ -41,12 +43,12 @@ internal static class JsonLineReader
             filled += read;
         }
         if (filled > 0 || skipping)
-            yield return Line(number, buffer.AsMemory(0, filled), skipping);
+            yield return Line(number, buffer.AsMemory(0, filled), skipping, maxLineBytes);
     }
 
-    private static JsonLine Line(int number, ReadOnlyMemory<byte> bytes, bool tooLong)
+    private static JsonLine Line(int number, ReadOnlyMemory<byte> bytes, bool tooLong, int maxLineBytes)
     {
-        if (tooLong || bytes.Length > MaxLineBytes)
+        if (tooLong || bytes.Length > maxLineBytes)
             return new JsonLine(number, ReadOnlyMemory<byte>.Empty, IsTooLong: true);
         return new JsonLine(number, bytes.Span is [.., CarriageReturn] ? bytes[..^1] : bytes, IsTooLong: false);
     }

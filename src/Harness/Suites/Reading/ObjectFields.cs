@@ -70,6 +70,26 @@ internal sealed class ObjectFields
         return texts;
     }
 
+    /// <summary>An object of texts; null if it is absent or wrong.</summary>
+    public IReadOnlyDictionary<string, string>? Texts(string field, string remedy)
+    {
+        if (!TryTake(field, out JsonElement value))
+            return null;
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Problem(field, $"is {JsonKinds.NameOf(value)}, not an object", remedy);
+            return null;
+        }
+        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (JsonProperty property in value.EnumerateObject())
+        {
+            if (Text(field, property.Value, remedy, $"'{property.Name}' ") is not { } text)
+                return null;
+            texts.Add(property.Name, text);
+        }
+        return texts;
+    }
+
     /// <summary>One of a few words.</summary>
     public T? Word<T>(string field, IReadOnlyDictionary<string, T> words) where T : struct
     {

@@ -5,7 +5,7 @@ using FastEval.Kernels.Imaging;
 namespace FastEval.Harness.Suites.Reading;
 
 /// <summary>Checks each picture that items name once, and takes its hash.</summary>
-internal sealed class PictureChecker
+internal sealed class PictureChecker : IPictureCheck
 {
     private readonly string _folder;
     private readonly string _realFolder;

@@ -27,7 +27,7 @@ internal sealed class RunCommand
         var command = new Command("run",
             "Ask models the questions of a suite, score the answers, and time every one.\n"
             + "Several questions are asked at a time (--parallel). Every sample is written to runs/UTC-ID/samples.jsonl as soon as it is complete and before another question takes its place: whatever ends the program, --resume makes what is missing. "
-            + "An item that fails is a sample with the state error; the exit code is 1 if a whole target failed, or no report could be written.\n"
+            + "An item that fails is a sample with the state error; the exit code is 1 if a whole target failed, or no report could be written, and 4 if --max-cost or --max-tokens-total ended the run.\n"
             + "With no options: the models that ship, on the suite core.");
         options._options.AddTo(command);
         Option[] own = [options._resume, options._out, options._format];
@@ -38,6 +38,8 @@ internal sealed class RunCommand
             "fasteval run",
             "fasteval run --model m.gguf --mmproj p.gguf --suite my-suite --filter cap=ocr,counting --limit 100 --format json",
             "fasteval run --model a.gguf --mmproj pa.gguf --model b.gguf --mmproj pb.gguf --score likelihood",
+            "fasteval run --target local:m.gguf,mmproj=p.gguf --target openai:gpt-4o,detail=low,rpm=500 --max-cost 5",
+            "fasteval run --target compatible:http://127.0.0.1:8080/v1#my-model,parallel=16 --record traffic",
             "fasteval run --resume latest");
         return command;
     }
@@ -63,14 +65,26 @@ internal sealed class RunCommand
         RunAnalysis analysis = RunAnalysis.Of(RunReader.Read(folder.Path), RecordedSuite.Of(plan.Suite));
         ReportWriter.Write(RunSummary.Of(analysis), parsed.GetValue(_format)!, _console);
         bool hasReports = WriteReports(analysis, cancellationToken);
-        return hasReports && outcome.Failures.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+        if (!hasReports || outcome.Failures.Count > 0)
+            return ExitCode.Failed;
+        if (outcome.Spent is not { } spent)
+            return ExitCode.Done;
+        _console.Error.WriteLine($"fasteval: stopped at the limit: {spent}. Go on with a higher one: {Resume(folder.Path)} --max-cost USD, or --max-tokens-total N.");
+        return ExitCode.BudgetReached;
     }
 
     private ParseResult Recorded(ParseResult parsed, string folder)
     {
         RunRecord record = RunReader.ReadRun(folder);
-        ParseResult asked = new ResumedArguments(new HashSet<Option> { _resume, _out, _format }, _options.Paths).Parse(parsed, record.CommandLine, record.WorkingFolder);
+        ParseResult asked = new ResumedArguments(new HashSet<Option> { _resume, _out, _format }, Paths()).Parse(parsed, record.CommandLine, record.WorkingFolder);
         return asked.Errors.Count == 0 ? asked : throw new ArgumentException(asked.Errors[0].Message);
+    }
+
+    private Dictionary<Option, Func<string, string, string>> Paths()
+    {
+        Dictionary<Option, Func<string, string, string>> paths = _options.Paths.ToDictionary(option => option, _ => (Func<string, string, string>)ResumedArguments.PathFrom);
+        paths.Add(_options.Specs, TargetOptionSet.SpecFrom);
+        return paths;
     }
 
     private void CheckAgreement(RunFolder folder, RunRecord now)

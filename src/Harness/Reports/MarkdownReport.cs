@@ -18,6 +18,7 @@ internal static class MarkdownReport
             .. ItemFacet.Reported.Select(facet => SummarySections.Accuracy(run, facet, isNarrow: false)),
             TimingSections.Phases(run),
             TimingSections.Percentiles(run),
+            CostSections.Costs(run),
             ConfigurationSections.Run(run),
             ConfigurationSections.Targets(run),
         ];

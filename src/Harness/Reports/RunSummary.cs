@@ -16,6 +16,7 @@ internal static class RunSummary
             SummarySections.Headline(run),
             SummarySections.States(run),
             SummarySections.Accuracy(run, ItemFacet.Capability, isNarrow: true),
+            CostSections.Costs(run),
             SummarySections.Json(run),
             SummarySections.Csv(run),
             .. more,

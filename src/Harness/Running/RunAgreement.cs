@@ -52,8 +52,12 @@ internal static class RunAgreement
             throw new RunRecordException($"{folder} cannot be continued, because its answers would not be comparable. Different: {string.Join("; ", differences)}. Undo that, or begin a new run.");
     }
 
-    private static JsonObject Fields(TargetRecord target) =>
-        (JsonObject)JsonSerializer.SerializeToNode(target with { LoadMs = null }, RecordJson.Line.TargetRecord)!;
+    private static JsonObject Fields(TargetRecord target)
+    {
+        // How many questions an API is asked at a time changes none of its answers; which tokens a local model computes together does.
+        TargetRecord compared = target with { LoadMs = null, Parallel = target.Api is null ? target.Parallel : 1 };
+        return (JsonObject)JsonSerializer.SerializeToNode(compared, RecordJson.Line.TargetRecord)!;
+    }
 
     private static string Describe(string what, string before, string after) => $"{what} (was {before}, now {after})";
 

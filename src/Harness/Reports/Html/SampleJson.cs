@@ -116,7 +116,7 @@ internal static class SampleJson
             json.WriteEndObject();
         }
         if (sample.Tokens is { } tokens)
-            WriteNumbers(json, "tokens", [tokens.Prompt, tokens.Image, tokens.Prefilled, tokens.Output]);
+            WriteNumbers(json, "tokens", [tokens.Prompt, tokens.Image ?? -1, tokens.Prefilled, tokens.Output]);
         if (sample.Cache is { } cache)
             WriteNumbers(json, "cache", [cache.Images, cache.ImageHits, cache.ReusedTokens]);
         json.WriteEndObject();

@@ -16,6 +16,10 @@ internal sealed class RunCommand
     private readonly RunOptionSet _options = new();
     private readonly Option<string?> _resume = OptionKinds.Text("--resume", "RUN",
         "Go on with a run that was broken off: its folder, its id or the beginning of it, or latest. Its own options hold, and need not be given again.");
+    private readonly Option<bool> _retryErrors = new("--retry-errors")
+    {
+        Description = "With --resume: ask the items again whose samples are in error, after a server's bad day for example. Their samples of before are dropped.",
+    };
     private readonly Option<string?> _out = OptionKinds.Text("--out", "DIR", $"The folder that holds runs; each gets a folder of its own in it. Default: {RunStore.DefaultFolder}.");
     private readonly Option<string?> _format = FormatOption.Create(ReportFormat.All);
 
@@ -30,9 +34,14 @@ internal sealed class RunCommand
             + "An item that fails is a sample with the state error; the exit code is 1 if a whole target failed, or no report could be written, and 4 if --max-cost or --max-tokens-total ended the run.\n"
             + "With no options: the models that ship, on the suite core.");
         options._options.AddTo(command);
-        Option[] own = [options._resume, options._out, options._format];
+        Option[] own = [options._resume, options._retryErrors, options._out, options._format];
         foreach (Option option in own)
             command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(options._retryErrors) && result.GetValue(options._resume) is null)
+                result.AddError("--retry-errors goes with --resume: a new run has no errors yet.");
+        });
         command.SetAction(options.RunAsync);
         CommandExamples.AddTo(command, console,
             "fasteval run",
@@ -54,6 +63,8 @@ internal sealed class RunCommand
         using RunFolder folder = resumed is null ? RunFolder.Create(parent, now, _console.Time) : RunFolder.Open(resumed, _console.Time);
         if (resumed is not null)
             CheckAgreement(folder, now);
+        if (parsed.GetValue(_retryErrors) && folder.DropErrors() is > 0 and var dropped)
+            _console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{dropped} sample{(dropped == 1 ? "" : "s")} in error dropped, to be made again."));
         Announce(folder, plan);
         RunOutcome outcome = await MeasureAsync(plan, folder, cancellationToken).ConfigureAwait(false);
         foreach (TargetFailure failure in outcome.Failures)
@@ -76,7 +87,7 @@ internal sealed class RunCommand
     private ParseResult Recorded(ParseResult parsed, string folder)
     {
         RunRecord record = RunReader.ReadRun(folder);
-        ParseResult asked = new ResumedArguments(new HashSet<Option> { _resume, _out, _format }, Paths()).Parse(parsed, record.CommandLine, record.WorkingFolder);
+        ParseResult asked = new ResumedArguments(new HashSet<Option> { _resume, _retryErrors, _out, _format }, Paths()).Parse(parsed, record.CommandLine, record.WorkingFolder);
         return asked.Errors.Count == 0 ? asked : throw new ArgumentException(asked.Errors[0].Message);
     }
 

@@ -1,5 +1,6 @@
 using FastEval.Harness.Records;
 using FastEval.Harness.Scoring;
+using FastEval.Harness.Tests.Running;
 using Microsoft.AspNetCore.Http;
 
 namespace FastEval.Harness.Tests.Targets;
@@ -93,6 +94,41 @@ public sealed class ApiFaultTests
         Assert.Equal(0, (await run.ResumeAsync()).ExitCode);
         Assert.Equal(["i0", "i1", "i2", "i3", "i4"], run.Record.Samples.Select(sample => sample.Item));
         Assert.All(run.Record.Samples, sample => Assert.Equal(SampleState.Correct, sample.State));
+    }
+
+    [Fact]
+    public async Task Resume_RetryErrors_AsksThoseAgainAndNoOthers()
+    {
+        using var run = new ApiRun("a", "500", "b", "cut");
+        bool isWell = false;
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) => isWell ? Replies.AnswerAsync(context, "yes") : RespondAsync(context, request));
+        Assert.Equal(0, (await run.StartAsync("--target", server.Target + ",retries=0")).ExitCode);
+        Assert.NotNull(run.Record.Run.Finished);
+        string[] good = [.. run.Record.Samples.Where(sample => sample.Error is null).Select(RunLines.Line)];
+        isWell = true;
+        Assert.Equal(0, (await run.ResumeAsync()).ExitCode);
+        Assert.Equal(2, run.Record.Samples.Count(sample => sample.State == SampleState.Error));
+        ConsoleRun ended = await run.ResumeAsync("--retry-errors");
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Contains("2 samples in error dropped", ended.Error, StringComparison.Ordinal);
+        Assert.Equal(["i0", "i1", "i2", "i3"], run.Record.Samples.Select(sample => sample.Item).Order(StringComparer.Ordinal));
+        Assert.All(run.Record.Samples, sample => Assert.Equal(SampleState.Correct, sample.State));
+        Assert.Equal(good, run.Record.Samples.Take(2).Select(RunLines.Line));
+        Assert.Equal(6, server.Requests.Count);
+        Assert.NotNull(run.Record.Run.Finished);
+        Assert.DoesNotContain(Directory.GetFiles(Directory.GetDirectories(run.Runs).Single()), file => file.EndsWith(".unfinished", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_RetryAfterOfHours_StopsInsteadOfWaiting()
+    {
+        using var run = new ApiRun("a", "b", "c");
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
+            request.Prompt == "b" ? Replies.StatusAsync(context, 429, "", retryAfter: "7200") : Replies.AnswerAsync(context, "yes"));
+        ConsoleRun ended = await run.StartAsync("--target", server.Target + ",parallel=1");
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("in 120 min", ended.Error, StringComparison.Ordinal);
+        Assert.Equal("i0", Assert.Single(run.Record.Samples).Item);
     }
 
     [Fact]

@@ -98,14 +98,4 @@ public sealed class ApiLimitTests
         Assert.Equal((300, 200), ImageDecoder.ReadDimensions(Convert.FromBase64String(picture["data:image/jpeg;base64,".Length..])));
         Assert.StartsWith("up to 300 px", run.Record.Run.Targets[0].Api!.Pictures, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Resize_ToItsOwnSize_ChangesNothing()
-    {
-        using RgbImage image = ImageDecoder.Decode(PictureSuite.Draw(2));
-        using RgbImage same = ImageScaler.Resize(image, image.Width, image.Height);
-        Assert.True(image.Pixels[..(48 * 48 * 3)].SequenceEqual(same.Pixels[..(48 * 48 * 3)]));
-        Assert.Equal((300, 1), ImageScaler.Fit(4000, 3, 300));
-        Assert.Equal((200, 300), ImageScaler.Fit(200, 300, 300));
-    }
 }

@@ -52,6 +52,10 @@ internal sealed class ApiTarget(ApiConnection connection, TargetRecord record) :
         {
             throw new TargetUnusableException(e.Message);
         }
+        catch (ProviderException e) when (e.IsTransient && e.RetryAfter > RetryPipeline.MostWaiting)
+        {
+            throw new TargetUnusableException($"{e.Message} It is to be asked again in {Math.Ceiling(e.RetryAfter.Value.TotalMinutes)} min, which is not waited for: go on then.");
+        }
         catch (ProviderException e)
         {
             throw e.With(attempts);
@@ -89,7 +93,7 @@ internal sealed class ApiTarget(ApiConnection connection, TargetRecord record) :
         catch (ProviderException e)
         {
             attempts.Add(Ended(e.Word, e.Status, e));
-            if (e.IsOverload && exchange?.EnteredMs is { } entered)
+            if (e.IsOverload && exchange?.EnteredMs is { } entered && !(e.RetryAfter > RetryPipeline.MostWaiting))
                 connection.Gate.Overloaded(entered, e.RetryAfter ?? (e.Failure == ProviderFailure.RateLimited ? _options.Backoff : null));
             throw;
         }

@@ -7,7 +7,7 @@ namespace FastEval.Harness.Targets.Api;
 /// <summary>Tries again what may be answered later: after as long as the server asks, else after waits that double, up to a minute, with a random part so that many do not come back at once.</summary>
 internal static class RetryPipeline
 {
-    /// <summary>A server that asks for more than this is not waited for.</summary>
+    /// <summary>A server that asks for more than this is not waited for: it is not asked any more.</summary>
     public static readonly TimeSpan MostWaiting = TimeSpan.FromMinutes(10);
 
     private const double MostBackoffSeconds = 60;

@@ -5,8 +5,10 @@ namespace FastEval.Harness.Targets.Http;
 /// <summary>Opens connections, and times them, TLS apart.</summary>
 internal static class Connections
 {
+    /// <summary>The longest time for opening a connection.</summary>
+    public static readonly TimeSpan MostConnecting = TimeSpan.FromSeconds(30);
+
     private static readonly HttpRequestOptionsKey<long> ConnectedAt = new("fasteval.connected");
-    private static readonly TimeSpan MostConnecting = TimeSpan.FromSeconds(30);
 
     /// <summary>The handler that speaks to the network. It follows no redirect: a question with its pictures and its key goes where the user said, and nowhere else.</summary>
     public static SocketsHttpHandler Create(TimeProvider time) => new()

@@ -26,6 +26,11 @@ internal sealed class FailureHandler(HttpMessageHandler inner, SecretRedactor re
         {
             throw Unreached(host, e);
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && exchange?.Token.IsCancellationRequested != true)
+        {
+            // Nobody stopped it: opening a connection took too long.
+            throw new ProviderException(ProviderFailure.Connection, $"No connection to {host} within {Connections.MostConnecting.TotalSeconds} s.");
+        }
         int status = (int)response.StatusCode;
         if (exchange is not null)
             exchange.Status = status;

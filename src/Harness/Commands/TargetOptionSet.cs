@@ -53,7 +53,7 @@ internal sealed class TargetOptionSet
     {
         var sources = new List<ITargetSource>();
         string[] models = parsed.GetValue(_models)!, projectors = parsed.GetValue(_projectors)!;
-        TargetSpec[] specs = [.. parsed.GetValue(_targets)!.Select(TargetSpecParser.Parse)];
+        string[] specs = parsed.GetValue(_targets)!;
         if (models.Length == 0 && specs.Length == 0)
         {
             foreach ((string name, ModelFiles files) in ShippedModels.Find(console.Environment))
@@ -64,7 +64,16 @@ internal sealed class TargetOptionSet
             EngineOptions options = engine with { ModelPath = models[i], ProjectorPath = projectors.Length > 0 ? projectors[i] : null };
             sources.Add(Local(Unique(Path.GetFileNameWithoutExtension(models[i]), sources), options, common, needsEyes, console));
         }
-        foreach (TargetSpec spec in specs)
+        AddSpecs(specs, sources, engine, common, needsEyes, console);
+        return sources;
+    }
+
+    /// <summary>Adds what <c>--target</c> names.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static void AddSpecs(
+        IEnumerable<string> specs, List<ITargetSource> sources, EngineOptions engine, Lazy<ApiRunOptions> common, bool needsEyes, CommandConsole console)
+    {
+        foreach (TargetSpec spec in specs.Select(TargetSpecParser.Parse).ToArray())
         {
             string given = spec.Text(SpecKeys.Name) ?? (spec.Kind == TargetKind.Local ? Path.GetFileNameWithoutExtension(spec.Model) : spec.Model);
             string name = Unique(given, sources);
@@ -72,7 +81,6 @@ internal sealed class TargetOptionSet
                 ? Local(name, LocalTargetReader.Read(spec, engine), common, needsEyes, console)
                 : Api(ApiTargetReader.Read(spec, name, common.Value, console.Environment), console));
         }
-        return sources;
     }
 
     /// <summary>A spec as it is seen from another folder than the one that it was given in.</summary>

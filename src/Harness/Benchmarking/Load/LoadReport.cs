@@ -11,8 +11,8 @@ internal static class LoadReport
 
     private static readonly ReportColumn[] Columns =
     [
-        new("target", "Target"), new("concurrency", "At a time", IsNumber: true), new("rate", "Per s", IsNumber: true), new("requests", "Asked", IsNumber: true), new("failed", "Failed", IsNumber: true),
-        new("retried", "Retried", IsNumber: true), new("answers_per_s", "Answers/s", IsNumber: true), new("tokens_per_s", "Tok/s", IsNumber: true), new("goodput_per_s", "Good/s", IsNumber: true),
+        new("target", "Target"), new("concurrency", "At a time", IsNumber: true), new("rate", "Per s", IsNumber: true, Data), new("requests", "Asked", IsNumber: true), new("failed", "Failed", IsNumber: true),
+        new("retried", "Retried", IsNumber: true, Data), new("answers_per_s", "Answers/s", IsNumber: true), new("tokens_per_s", "Tok/s", IsNumber: true), new("goodput_per_s", "Good/s", IsNumber: true),
         .. Percentiles("ttft", "TTFT"), .. Percentiles("e2e", "E2E"), .. Percentiles("itl", "ITL"), .. Percentiles("tpot", "TPOT"),
         new("seconds", "s", IsNumber: true, Data), new("ttft_ms", "", Forms: ReportForms.Json), new("e2e_ms", "", Forms: ReportForms.Json), new("errors", "", Forms: ReportForms.Json),
     ];
@@ -27,6 +27,7 @@ internal static class LoadReport
         string[] notes =
         [
             "Times are milliseconds and include waiting; ITL is between the pieces that arrive, TPOT per token after the first. The picture is the same in every question: a server may have kept it.",
+            .. plan.Rate is { } rate ? new[] { string.Create(CultureInfo.InvariantCulture, $"Questions arrived {rate} times a second on average, however many were under way.") } : [],
             .. limits.Length > 0 ? new[] { $"Good: {limits}." } : [],
         ];
         return new Report([new ReportSection("load", "", Columns, [.. levels.Select(level => Row(plan, level))])], notes);
@@ -34,7 +35,7 @@ internal static class LoadReport
 
     private static IEnumerable<ReportColumn> Percentiles(string key, string header) =>
     [
-        new($"{key}_p50_ms", $"{header} p50", IsNumber: true), new($"{key}_p90_ms", $"{header} p90", IsNumber: true, Data),
+        new($"{key}_p50_ms", $"{header} p50", IsNumber: true, key == "tpot" ? Data : ReportForms.All), new($"{key}_p90_ms", $"{header} p90", IsNumber: true, Data),
         new($"{key}_p95_ms", $"{header} p95", IsNumber: true, Data), new($"{key}_p99_ms", $"{header} p99", IsNumber: true, key is "ttft" or "e2e" ? ReportForms.All : Data),
     ];
 

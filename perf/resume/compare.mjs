@@ -1,9 +1,9 @@
 // What two records of one run differ in that must be the same: docs/decisions/same-record-after-a-kill.md.
 
-/** What may differ: the run's name, what was measured by a clock, and what the caches saved. */
+/** What may differ: the run's name, what was measured by a clock, tries over the network, and what the caches saved. */
 const runTimes = new Set(['id', 'started', 'finished', 'elapsed_seconds']);
 const targetTimes = new Set(['load_ms']);
-const sampleCircumstances = new Set(['timings', 'cache']);
+const sampleCircumstances = new Set(['timings', 'cache', 'attempts']);
 const tokenCircumstances = new Set(['prefilled']);
 
 /** How far log-probabilities may be apart where runs are not deterministic, by their size: which tokens are computed together changes their last digits. */

@@ -14,6 +14,9 @@ internal static class ExitCode
     /// <summary>Everything ran, but a threshold was not met.</summary>
     public const int GateFailed = 3;
 
+    /// <summary>A limit of cost or tokens ended the run before all was asked; it can be resumed.</summary>
+    public const int BudgetReached = 4;
+
     /// <summary>Ctrl-C: 128 + SIGINT, as shells have it.</summary>
     public const int Interrupted = 130;
 }

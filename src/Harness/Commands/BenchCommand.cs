@@ -6,10 +6,12 @@ using FastEval.Engine.Devices;
 using FastEval.Engine.Models;
 using FastEval.Engine.Native;
 using FastEval.Harness.Benchmarking;
+using FastEval.Harness.Benchmarking.Load;
 using FastEval.Harness.Benchmarking.Throughput;
 using FastEval.Harness.Diagnostics;
 using FastEval.Harness.Output;
 using FastEval.Harness.Prompting;
+using FastEval.Harness.Targets;
 
 namespace FastEval.Harness.Commands;
 
@@ -20,6 +22,7 @@ internal sealed class BenchCommand
     private readonly EngineOptionSet _engine = new();
     private readonly BatchingOptionSet _batching = new();
     private readonly ThroughputOptionSet _throughput = new();
+    private readonly LoadOptionSet _load = new();
     private readonly Option<string[]> _images = OptionKinds.Several("--image", "FILE", "A picture to measure with. Default: a photo that comes with the program.");
     private readonly Option<int> _prompt = OptionKinds.Integer("--prompt-tokens", 512, 0, 1 << 20, "Tokens of the prefill measurement (llama-bench's pp); 0 leaves it out.", "-p");
     private readonly Option<int> _output = OptionKinds.Integer("--output-tokens", 128, 0, 1 << 20,
@@ -47,6 +50,7 @@ internal sealed class BenchCommand
             + "Shown are medians with their interval from order statistics: at least 95% coverage from 6 samples on; the smallest and the largest of "
             + "5 samples cover 93.8%. Loading is repeated as often as the rest, but for 10 seconds at most. Every raw sample is in the JSON.\n"
             + "With --questions-per-image also how many questions about pictures it answers per second, several at a time, what the caches gave, and where a question's time went.\n"
+            + "With --target it puts load on targets, local and behind APIs: latency percentiles, throughput and goodput per number of questions at a time, or at a rate.\n"
             + "Without --model it makes a synthetic one, once. A device that fails does not lose the others' rows; the exit code is then 1.");
         options._engine.AddTo(command);
         Option[] own =
@@ -57,6 +61,7 @@ internal sealed class BenchCommand
             command.Add(option);
         options._throughput.AddTo(command);
         options._batching.AddTo(command);
+        options._load.AddTo(command, options._prompt, options._depth, options._repetitions, options._throughput.Only);
         command.Validators.Add(result =>
         {
             if (result.GetResult(options._throughput.Only) is { Implicit: false } && result.GetResult(options._images) is { Implicit: false })
@@ -67,6 +72,7 @@ internal sealed class BenchCommand
             "fasteval bench",
             "fasteval bench --preset llava-tinyllama-1.1b --type Q4_K_M -p 512 -n 64",
             "fasteval bench --only throughput --questions-per-image 6 --answer-tokens 8 --parallel 16 --image-folder pictures",
+            "fasteval bench --target compatible:http://127.0.0.1:8080#model,retries=0 --concurrency 1,4,16 --ttft-limit 500",
             "fasteval bench --model model.gguf --mmproj mmproj.gguf --image photo.jpg --device all --format json --out result.json");
         return command;
     }
@@ -76,6 +82,8 @@ internal sealed class BenchCommand
         string format = Format(parsed);
         using OutputFile? file = parsed.GetValue(_out) is { } path ? new OutputFile(path) : null;
         PromptPart.Image[] pictures = [.. parsed.GetValue(_images)!.Select(ImageFile.Read)];
+        if (_load.IsAsked(parsed))
+            return await LoadAsync(parsed, pictures, format, file, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<string> devices = DeviceChoice.Resolve(parsed.GetValue(_device)!, ComputeDevices.List());
         DateTimeOffset started = _console.Time.GetUtcNow();
         EngineOptions engine = _batching.Apply(parsed, _engine.Read(parsed));
@@ -111,6 +119,34 @@ internal sealed class BenchCommand
             new BenchRunner(new EngineBenchTarget.Loader(), new MemoryProbe(), new ProgressText(report), _console.Time).RunAsync(plan, cancellationToken)).ConfigureAwait(false);
         BenchRun run = await RecordAsync(plan, files, outcomes, started, othersLoad, parsed.GetValue(_seed), cancellationToken).ConfigureAwait(false);
         return Finish(run, format, file);
+    }
+
+    private async Task<int> LoadAsync(ParseResult parsed, PromptPart.Image[] pictures, string format, OutputFile? file, CancellationToken cancellationToken)
+    {
+        if (pictures.Length > 1)
+            throw new ArgumentException("A load test asks about one picture: give one --image.");
+        LoadPlan plan = _load.Plan(parsed, pictures is [var only] ? only : BenchPicture.Load(), parsed.GetValue(_output), parsed.GetValue(_seed));
+        EngineOptions engine = _batching.Apply(parsed, _engine.Read(parsed)) with { Device = parsed.GetValue(_device)! };
+        IReadOnlyList<ITargetSource> targets = _load.Targets(parsed, plan, engine, _console);
+        IReadOnlyList<LoadLevel> levels = await ProgressDisplay.RunAsync(_console, "start", async report =>
+        {
+            var runner = new LoadRunner(plan, _console.Time, report);
+            var all = new List<LoadLevel>();
+            foreach (ITargetSource target in targets)
+                all.AddRange(await runner.RunAsync(target, cancellationToken).ConfigureAwait(false));
+            return all;
+        }).ConfigureAwait(false);
+        Report result = LoadReport.Of(plan, levels);
+        if (file is null)
+        {
+            ReportWriter.Write(result, format, _console);
+        }
+        else
+        {
+            file.Write(result, format, CommandConsole.DefaultWidth);
+            _console.Error.WriteLine($"Written to {file.Path}.");
+        }
+        return levels.Any(level => level.Failed < level.Samples.Count) ? ExitCode.Done : ExitCode.Failed;
     }
 
     private async Task<BenchRun> RecordAsync(

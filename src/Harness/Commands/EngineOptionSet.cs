@@ -2,6 +2,7 @@ using System.CommandLine;
 using FastEval.Engine;
 using FastEval.Engine.Vision;
 using FastEval.Harness.Benchmarking;
+using FastEval.Harness.Targets.Specs;
 
 namespace FastEval.Harness.Commands;
 
@@ -21,11 +22,11 @@ internal sealed class EngineOptionSet
     };
 
     private readonly Option<string?> _vision = OptionKinds.Choice("--vision", "torch",
-        "The vision encoder: torch is exact to the original models, mtmd is llama.cpp's own.", "torch", "mtmd");
-    private readonly Option<string?> _dataType = OptionKinds.Choice("--dtype", "auto", "Arithmetic of the torch encoder; auto: bf16 where the processor computes in it, else f32, which is faster there.", "auto", "f32", "bf16");
+        "The vision encoder: torch is exact to the original models, mtmd is llama.cpp's own.", EngineWords.Visions);
+    private readonly Option<string?> _dataType = OptionKinds.Choice("--dtype", "auto", "Arithmetic of the torch encoder; auto: bf16 where the processor computes in it, else f32, which is faster there.", EngineWords.DataTypes);
     private readonly Option<string?> _preprocess = OptionKinds.Choice("--preprocess", null,
         "How pictures are brought to the encoder's size: as the model's original code does, or as llama.cpp's mtmd does. Default: original with --vision torch, mtmd with mtmd.",
-        "original", "mtmd");
+        EngineWords.Preprocessings);
     private readonly Option<int> _batch = OptionKinds.Integer("--batch", 2048, 1, 65536, "Tokens handed over at once (llama.cpp's n_batch).");
     private readonly Option<int> _microBatch = OptionKinds.Integer("--ubatch", 512, 1, 65536, "Tokens computed at once, at most --batch (llama.cpp's n_ubatch).");
 
@@ -76,18 +77,8 @@ internal sealed class EngineOptionSet
         BatchSize = parsed.GetValue(_batch),
         // A smaller batch alone is not an error: the micro-batch follows it.
         MicroBatchSize = parsed.GetResult(_microBatch) is { Implicit: false } ? parsed.GetValue(_microBatch) : Math.Min(512, parsed.GetValue(_batch)),
-        Vision = parsed.GetValue(_vision) == "mtmd" ? VisionBackend.Mtmd : VisionBackend.Torch,
-        VisionDataType = parsed.GetValue(_dataType) switch
-        {
-            "f32" => VisionDataType.Float32,
-            "bf16" => VisionDataType.BFloat16,
-            _ => null,
-        },
-        Preprocessing = parsed.GetValue(_preprocess) switch
-        {
-            "mtmd" => PreprocessingKind.Mtmd,
-            "original" => PreprocessingKind.Original,
-            _ => null,
-        },
+        Vision = EngineWords.Vision(parsed.GetValue(_vision)),
+        VisionDataType = EngineWords.DataType(parsed.GetValue(_dataType)),
+        Preprocessing = EngineWords.Preprocessing(parsed.GetValue(_preprocess)),
     };
 }

@@ -29,6 +29,19 @@ internal static class OptionKinds
         Number(name, fallback, min, max, description, null, "X", "a number",
             text => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) ? value : null);
 
+    /// <summary>A number within a range, or nothing.</summary>
+    public static Option<double?> OptionalReal(string name, double min, double max, string helpName, string description)
+    {
+        Option<double> inner = Number(name, min, min, max, description, null, helpName, "a number",
+            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null);
+        return new Option<double?>(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result => inner.CustomParser!(result),
+        };
+    }
+
     /// <summary>A seed: 0 to 4294967295.</summary>
     public static Option<uint> Seed(string description) =>
         Number("--seed", 0u, uint.MinValue, uint.MaxValue, description, null, "N", "a whole number",

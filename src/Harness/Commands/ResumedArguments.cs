@@ -8,7 +8,9 @@ namespace FastEval.Harness.Commands;
 /// The command line of a run that goes on: the recorded one, with what is given now in the place of what was given then. So
 /// <c>--resume</c> alone is enough, and a difference is found where the values are compared.
 /// </summary>
-internal sealed class ResumedArguments(IReadOnlySet<Option> ofThisCall, IReadOnlySet<Option> paths)
+/// <param name="ofThisCall">Options that are not taken from the record.</param>
+/// <param name="paths">Options whose values name files, each with how a value that was given in a folder is seen from here.</param>
+internal sealed class ResumedArguments(IReadOnlySet<Option> ofThisCall, IReadOnlyDictionary<Option, Func<string, string, string>> paths)
 {
     /// <summary>Parses the union.</summary>
     /// <param name="now">This call.</param>
@@ -28,23 +30,25 @@ internal sealed class ResumedArguments(IReadOnlySet<Option> ofThisCall, IReadOnl
             if (now.GetResult(option) is { Implicit: false } given)
                 arguments.AddRange(Tokens(given, null));
             else if (!ofThisCall.Contains(option) && recorded.GetResult(option) is { Implicit: false } before)
-                arguments.AddRange(Tokens(before, paths.Contains(option) ? workingFolder : null));
+                arguments.AddRange(Tokens(before, workingFolder is { } folder && folder != Environment.CurrentDirectory && paths.TryGetValue(option, out Func<string, string, string>? from)
+                    ? value => from(folder, value)
+                    : null));
         }
         return root.Parse(arguments, plain);
     }
 
-    private static IEnumerable<string> Tokens(OptionResult result, string? folder) => result.Tokens.Count == 0
-        ? [result.Option.Name]
-        : result.Tokens.Select(token => $"{result.Option.Name}={From(folder, token.Value)}");
-
     /// <summary>A path as it is seen from here; a name that is no path there stays a name.</summary>
-    private static string From(string? folder, string value)
+    /// <param name="folder">The folder that it was given in.</param>
+    /// <param name="value">What was given.</param>
+    public static string PathFrom(string folder, string value)
     {
-        if (folder is null || folder == Environment.CurrentDirectory)
-            return value;
         if (ImportedSuites.Is(value))
             return ImportedSuites.Absolute(value, folder);
         string whole = Path.Combine(folder, value);
         return Path.Exists(whole) ? whole : value;
     }
+
+    private static IEnumerable<string> Tokens(OptionResult result, Func<string, string>? from) => result.Tokens.Count == 0
+        ? [result.Option.Name]
+        : result.Tokens.Select(token => $"{result.Option.Name}={(from is null ? token.Value : from(token.Value))}");
 }

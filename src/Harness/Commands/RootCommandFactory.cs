@@ -17,7 +17,7 @@ internal static class RootCommandFactory
     {
         var root = new RootCommand(
             "Measures small multimodal GGUF models on your own hardware.\n"
-            + "Results go to stdout, everything else to stderr. Exit codes: 0 done; 1 failed (also a missing or damaged file); 2 wrong usage; 3 a gate failed; 130 stopped by Ctrl-C.")
+            + "Results go to stdout, everything else to stderr. Exit codes: 0 done; 1 failed (also a missing or damaged file); 2 wrong usage; 3 a gate failed; 4 a limit of cost or tokens was reached; 130 stopped by Ctrl-C.")
         {
             RunCommand.Create(console),
             ReportCommand.Create(console),

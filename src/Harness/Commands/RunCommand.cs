@@ -16,6 +16,10 @@ internal sealed class RunCommand
     private readonly RunOptionSet _options = new();
     private readonly Option<string?> _resume = OptionKinds.Text("--resume", "RUN",
         "Go on with a run that was broken off: its folder, its id or the beginning of it, or latest. Its own options hold, and need not be given again.");
+    private readonly Option<bool> _retryErrors = new("--retry-errors")
+    {
+        Description = "With --resume: ask the items again whose samples are in error, after a server's bad day for example. Their samples of before are dropped.",
+    };
     private readonly Option<string?> _out = OptionKinds.Text("--out", "DIR", $"The folder that holds runs; each gets a folder of its own in it. Default: {RunStore.DefaultFolder}.");
     private readonly Option<string?> _format = FormatOption.Create(ReportFormat.All);
 
@@ -27,17 +31,24 @@ internal sealed class RunCommand
         var command = new Command("run",
             "Ask models the questions of a suite, score the answers, and time every one.\n"
             + "Several questions are asked at a time (--parallel). Every sample is written to runs/UTC-ID/samples.jsonl as soon as it is complete and before another question takes its place: whatever ends the program, --resume makes what is missing. "
-            + "An item that fails is a sample with the state error; the exit code is 1 if a whole target failed, or no report could be written.\n"
+            + "An item that fails is a sample with the state error; the exit code is 1 if a whole target failed, or no report could be written, and 4 if --max-cost or --max-tokens-total ended the run.\n"
             + "With no options: the models that ship, on the suite core.");
         options._options.AddTo(command);
-        Option[] own = [options._resume, options._out, options._format];
+        Option[] own = [options._resume, options._retryErrors, options._out, options._format];
         foreach (Option option in own)
             command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(options._retryErrors) && result.GetValue(options._resume) is null)
+                result.AddError("--retry-errors goes with --resume: a new run has no errors yet.");
+        });
         command.SetAction(options.RunAsync);
         CommandExamples.AddTo(command, console,
             "fasteval run",
             "fasteval run --model m.gguf --mmproj p.gguf --suite my-suite --filter cap=ocr,counting --limit 100 --format json",
             "fasteval run --model a.gguf --mmproj pa.gguf --model b.gguf --mmproj pb.gguf --score likelihood",
+            "fasteval run --target local:m.gguf,mmproj=p.gguf --target openai:gpt-4o,detail=low,rpm=500 --max-cost 5",
+            "fasteval run --target compatible:http://127.0.0.1:8080/v1#my-model,parallel=16 --record traffic",
             "fasteval run --resume latest");
         return command;
     }
@@ -52,6 +63,8 @@ internal sealed class RunCommand
         using RunFolder folder = resumed is null ? RunFolder.Create(parent, now, _console.Time) : RunFolder.Open(resumed, _console.Time);
         if (resumed is not null)
             CheckAgreement(folder, now);
+        if (parsed.GetValue(_retryErrors) && folder.DropErrors() is > 0 and var dropped)
+            _console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{dropped} sample{(dropped == 1 ? "" : "s")} in error dropped, to be made again."));
         Announce(folder, plan);
         RunOutcome outcome = await MeasureAsync(plan, folder, cancellationToken).ConfigureAwait(false);
         foreach (TargetFailure failure in outcome.Failures)
@@ -63,14 +76,26 @@ internal sealed class RunCommand
         RunAnalysis analysis = RunAnalysis.Of(RunReader.Read(folder.Path), RecordedSuite.Of(plan.Suite));
         ReportWriter.Write(RunSummary.Of(analysis), parsed.GetValue(_format)!, _console);
         bool hasReports = WriteReports(analysis, cancellationToken);
-        return hasReports && outcome.Failures.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+        if (!hasReports || outcome.Failures.Count > 0)
+            return ExitCode.Failed;
+        if (outcome.Spent is not { } spent)
+            return ExitCode.Done;
+        _console.Error.WriteLine($"fasteval: stopped at the limit: {spent}. Go on with a higher one: {Resume(folder.Path)} --max-cost USD, or --max-tokens-total N.");
+        return ExitCode.BudgetReached;
     }
 
     private ParseResult Recorded(ParseResult parsed, string folder)
     {
         RunRecord record = RunReader.ReadRun(folder);
-        ParseResult asked = new ResumedArguments(new HashSet<Option> { _resume, _out, _format }, _options.Paths).Parse(parsed, record.CommandLine, record.WorkingFolder);
+        ParseResult asked = new ResumedArguments(new HashSet<Option> { _resume, _retryErrors, _out, _format }, Paths()).Parse(parsed, record.CommandLine, record.WorkingFolder);
         return asked.Errors.Count == 0 ? asked : throw new ArgumentException(asked.Errors[0].Message);
+    }
+
+    private Dictionary<Option, Func<string, string, string>> Paths()
+    {
+        Dictionary<Option, Func<string, string, string>> paths = _options.Paths.ToDictionary(option => option, _ => (Func<string, string, string>)ResumedArguments.PathFrom);
+        paths.Add(_options.Specs, TargetOptionSet.SpecFrom);
+        return paths;
     }
 
     private void CheckAgreement(RunFolder folder, RunRecord now)

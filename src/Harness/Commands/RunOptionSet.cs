@@ -1,8 +1,5 @@
 using System.CommandLine;
 using FastEval.Engine;
-using FastEval.Harness.Benchmarking;
-using FastEval.Harness.Diagnostics;
-using FastEval.Harness.Output;
 using FastEval.Harness.Prompting;
 using FastEval.Harness.Records;
 using FastEval.Harness.Running;
@@ -10,6 +7,7 @@ using FastEval.Harness.Scoring;
 using FastEval.Harness.Suites;
 using FastEval.Harness.Suites.Importing;
 using FastEval.Harness.Targets;
+using FastEval.Harness.Targets.Api;
 
 namespace FastEval.Harness.Commands;
 
@@ -21,9 +19,8 @@ internal sealed class RunOptionSet
 
     private readonly EngineOptionSet _engine = new();
     private readonly BatchingOptionSet _batching = new();
-    private readonly Option<string[]> _models = OptionKinds.Several("--model", "FILE",
-        "A text model, a GGUF file; each is a target of the run. Default: the models that ship, tiny and small.");
-    private readonly Option<string[]> _projectors = OptionKinds.Several("--mmproj", "FILE", "The projector (\"mmproj\") of each --model, in the same order.");
+    private readonly TargetOptionSet _targets = new();
+    private readonly ApiOptionSet _api = new();
     private readonly Option<string?> _imageCache = OptionKinds.Text("--image-cache", "DIR",
         "A folder where encoded pictures stay from run to run, for any models; made if it is missing. Default: they are kept in memory only.");
     private readonly Option<string> _device = new("--device")
@@ -48,24 +45,21 @@ internal sealed class RunOptionSet
     private readonly Option<uint> _seed = OptionKinds.Seed("What sampling is drawn from, item by item.");
 
     /// <summary>Options whose values are paths.</summary>
-    public IReadOnlySet<Option> Paths => new HashSet<Option> { _models, _projectors, _suite, _template, _imageCache, _engine.Template };
+    public IReadOnlySet<Option> Paths => new HashSet<Option>([.. _targets.Paths, .. _api.Paths, _suite, _template, _imageCache, _engine.Template]);
+
+    /// <summary>The option whose values may hold paths.</summary>
+    public Option Specs => _targets.Specs;
 
     public void AddTo(Command command)
     {
-        Option[] first = [_models, _projectors, _suite, _limit, _filters, _pictures, _score, _template, _maxTokens, _temperature, _seed, _device];
+        _targets.AddTo(command);
+        Option[] first = [_suite, _limit, _filters, _pictures, _score, _template, _maxTokens, _temperature, _seed, _device];
         foreach (Option option in first)
             command.Add(option);
         _batching.AddTo(command);
         command.Add(_imageCache);
         _engine.AddSettingsTo(command);
-        command.Validators.Add(result =>
-        {
-            int models = result.GetValue(_models)?.Length ?? 0, projectors = result.GetValue(_projectors)?.Length ?? 0;
-            if (models == 0 && projectors > 0)
-                result.AddError("--mmproj needs --model: a projector belongs to one text model.");
-            else if (projectors > 0 && projectors != models)
-                result.AddError($"There {(models == 1 ? "is 1 --model" : $"are {models} --model")} and {projectors} --mmproj: give one for each, in the same order.");
-        });
+        _api.AddTo(command);
     }
 
     /// <summary>Which suite and items are asked for.</summary>
@@ -86,18 +80,9 @@ internal sealed class RunOptionSet
         int maxTokens = parsed.GetValue(_maxTokens) ?? suite.Card.MaxTokens ?? RunPlan.DefaultMaxTokens;
         float temperature = parsed.GetValue(_temperature);
         EngineOptions engine = _batching.Apply(parsed, _engine.Read(parsed)) with { Device = parsed.GetValue(_device)!, EmbeddingCachePath = parsed.GetValue(_imageCache) };
-        var targets = new List<ITargetSource>();
-        foreach ((string name, ModelFiles files) in Models(parsed, console))
-        {
-            EngineOptions options = engine with { ModelPath = files.ModelPath, ProjectorPath = files.ProjectorPath };
-            if (options.ProjectorPath is null && items.Any(item => item.Images.Count > 0))
-                throw new ArgumentException($"The suite has pictures, and {Path.GetFileName(options.ModelPath)} alone cannot see: name its projector with --mmproj.");
-            var target = new LocalTargetSource(new LocalTargetOptions(name, options, temperature, maxTokens));
-            target.Check();
-            if (options.ContextLength > 0)
-                TrainedContext.Warn(options.ContextLength, TrainedContext.Read(options.ModelPath), console);
-            targets.Add(target);
-        }
+        // The price table is read, and complained of, only where something may cost.
+        var common = new Lazy<ApiRunOptions>(() => _api.Read(parsed, engine.Parallel, temperature, maxTokens));
+        IReadOnlyList<ITargetSource> targets = _targets.Read(parsed, engine, common, needsEyes: items.Any(item => item.Images.Count > 0), console);
         return new RunPlan
         {
             Suite = suite,
@@ -108,24 +93,21 @@ internal sealed class RunOptionSet
             Seed = seed,
             Temperature = temperature,
             MaxTokens = maxTokens,
+            Budget = Budget(parsed, targets),
         };
     }
 
-    private IEnumerable<KeyValuePair<string, ModelFiles>> Models(ParseResult parsed, CommandConsole console)
+    private RunBudget? Budget(ParseResult parsed, IReadOnlyList<ITargetSource> targets)
     {
-        string[] models = parsed.GetValue(_models)!, projectors = parsed.GetValue(_projectors)!;
-        if (models.Length == 0)
-            return ShippedModels.Find(console.Environment);
-        var named = new List<KeyValuePair<string, ModelFiles>>();
-        for (int i = 0; i < models.Length; i++)
+        ApiTargetSource[] paid = [.. targets.OfType<ApiTargetSource>()];
+        double? maxCost = _api.MaxCost(parsed);
+        if (maxCost is not null && paid.FirstOrDefault(target => target.Price is null) is { } unknown)
         {
-            // A name is in every line of the record: no control characters, and never one twice.
-            string stem = CellText.Printable(Path.GetFileNameWithoutExtension(models[i]));
-            string name = stem;
-            for (int n = 2; named.Any(other => other.Key == name); n++)
-                name = $"{stem}-{n}";
-            named.Add(KeyValuePair.Create(name, new ModelFiles(models[i], projectors.Length > 0 ? projectors[i] : null, null)));
+            throw new ArgumentException(
+                $"--max-cost cannot be kept: the price table has nothing for {unknown.Name}. Add it to a table of your own (--prices), name an entry with price= in its --target, or use --max-tokens-total.");
         }
-        return named;
+        return maxCost is null && _api.MaxTokens(parsed) is null
+            ? null
+            : new RunBudget(maxCost, _api.MaxTokens(parsed), paid.ToDictionary(target => target.Name, target => target.Price, StringComparer.Ordinal));
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FastEval.Harness.Scoring;
 
 namespace FastEval.Harness.Records;
 
@@ -12,9 +13,11 @@ namespace FastEval.Harness.Records;
 internal sealed class RunFolder : IDisposable
 {
     private readonly FileStream _lock;
+    private readonly TimeProvider _time;
 
-    private RunFolder(string path, FileStream @lock, RunRecord run, RecordedRun? before, SampleWriter samples)
+    private RunFolder(string path, FileStream @lock, RunRecord run, RecordedRun? before, SampleWriter samples, TimeProvider time)
     {
+        _time = time;
         Path = path;
         _lock = @lock;
         Run = run;
@@ -29,14 +32,14 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The record as it was last written.</summary>
     public RunRecord Run { get; private set; }
 
-    /// <summary>The samples that were there when it was opened.</summary>
-    public IReadOnlyList<SampleRecord> Recorded { get; }
+    /// <summary>The samples that were there when it was opened, without those that <see cref="DropErrors"/> took out.</summary>
+    public IReadOnlyList<SampleRecord> Recorded { get; private set; }
 
     /// <summary>Bytes of a torn last line that were cut off when it was opened.</summary>
     public long TornBytes { get; }
 
     /// <summary>Appends samples.</summary>
-    public SampleWriter Samples { get; }
+    public SampleWriter Samples { get; private set; }
 
     /// <summary>Makes a new run's folder, with its <c>run.json</c>.</summary>
     /// <param name="parent">The folder that holds runs; made if it is missing.</param>
@@ -64,7 +67,7 @@ internal sealed class RunFolder : IDisposable
                 run = run with { Id = id };
                 WriteRun(path, run);
                 samples = SampleWriter.Open(System.IO.Path.Combine(path, RunFiles.Samples), 0, lacksNewLine: false, time);
-                return new RunFolder(path, held, run, null, samples);
+                return new RunFolder(path, held, run, null, samples, time);
             }
         }
         catch (Exception e)
@@ -99,7 +102,7 @@ internal sealed class RunFolder : IDisposable
         {
             RecordedRun before = RunReader.Read(path);
             SampleWriter samples = SampleWriter.Open(System.IO.Path.Combine(path, RunFiles.Samples), before.SampleBytes, before.LacksNewLine, time);
-            return new RunFolder(path, held, before.Run, before, samples);
+            return new RunFolder(path, held, before.Run, before, samples, time);
         }
         catch
         {
@@ -122,6 +125,42 @@ internal sealed class RunFolder : IDisposable
                 $"{System.IO.Path.Combine(Path, RunFiles.Run)} cannot be written: {e.Message.TrimEnd('.')}. The samples stay recorded. Make room.", e);
         }
         Run = run;
+    }
+
+    /// <summary>Takes the samples in error out of the record, so that their items are asked again: all of them, or, where that fails, none.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="RunRecordException">The record cannot be written; it is as it was.</exception>
+    public int DropErrors()
+    {
+        SampleRecord[] kept = [.. Recorded.Where(sample => sample.State != SampleState.Error)];
+        int dropped = Recorded.Count - kept.Length;
+        if (dropped == 0)
+            return 0;
+        // First: a run without some of its samples is at no moment one that says it is finished.
+        Update(Run with { Finished = null });
+        string path = System.IO.Path.Combine(Path, RunFiles.Samples), unfinished = path + ".unfinished";
+        Samples.Dispose();
+        try
+        {
+            using (SampleWriter writer = SampleWriter.Open(unfinished, 0, lacksNewLine: false, _time))
+            {
+                foreach (SampleRecord sample in kept)
+                    writer.Write(sample);
+                writer.Flush();
+            }
+            File.Move(unfinished, path, overwrite: true);
+            Recorded = kept;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunRecordException($"{path} cannot be replaced: {e.Message.TrimEnd('.')}. It is as it was.", e);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+            Samples = SampleWriter.Open(path, new FileInfo(path).Length, lacksNewLine: false, _time);
+        }
+        return dropped;
     }
 
     public void Dispose()

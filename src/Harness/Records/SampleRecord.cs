@@ -18,7 +18,7 @@ internal sealed record SampleRecord
     /// <summary>The model's text, unchanged; null if there was none. With likelihood scoring the option chosen.</summary>
     public string? Reply { get; init; }
 
-    /// <summary>Why the reply ended: <c>stop</c> or <c>length</c>, or <c>likelihood</c> when options were scored; null with an error.</summary>
+    /// <summary>Why the reply ended: <c>stop</c> or <c>length</c>, <c>content_filter</c> where an API refused, or <c>likelihood</c> when options were scored; null with an error.</summary>
     public string? FinishReason { get; init; }
 
     /// <summary>1 or 0, or between them by a rule that grades; null with an error, or before a judge has decided.</summary>
@@ -48,8 +48,20 @@ internal sealed record SampleRecord
     /// <summary>What did not have to be computed; null with an error.</summary>
     public SampleCacheUse? Cache { get; init; }
 
-    /// <summary>What it cost in US dollars; null for a local model.</summary>
+    /// <summary>What it cost in US dollars; null for a local model, and where no price or no credible count of tokens is known.</summary>
     public double? Cost { get; init; }
+
+    /// <summary>Where the answer was taken from instead of the network: <c>cache</c> or <c>replay</c>. It has no times then, and what it cost was paid before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+
+    /// <summary>The model that answered, as the server calls it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ServedModel { get; init; }
+
+    /// <summary>Every try over the network, the last one too; null for a local model.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<AttemptRecord>? Attempts { get; init; }
 
     /// <summary>What went wrong; null if nothing did.</summary>
     public string? Error { get; init; }

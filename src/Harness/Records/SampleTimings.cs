@@ -20,10 +20,10 @@ internal sealed record SampleTimings
     /// <summary>Until the last token.</summary>
     public required double E2eMs { get; init; }
 
-    /// <summary>The parts of the time to first token by name, in their order: queue, read (bytes to pixels), preprocess, vision_encode, project, prefill_image, prefill_text, sample_first.</summary>
+    /// <summary>The parts of the time to first token by name, in their order: queue, read (bytes to pixels), preprocess, vision_encode, project, prefill_image, prefill_text, sample_first; over a network queue, prepare, connect, tls, send, first_byte, first_token.</summary>
     public required IReadOnlyDictionary<string, double> PhasesMs { get; init; }
 
-    /// <summary>Gaps between consecutive output tokens.</summary>
+    /// <summary>Gaps between consecutive output tokens; of an API between the pieces that it sends.</summary>
     public required IReadOnlyList<double> InterTokenMs { get; init; }
 
     /// <summary>The run's measuring time when the last token was there.</summary>

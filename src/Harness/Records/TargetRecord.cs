@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FastEval.Harness.Records;
 
 /// <summary>One thing that answers items.</summary>
@@ -6,14 +8,17 @@ internal sealed record TargetRecord
     /// <summary>Unique within the run; for people and for <see cref="SampleRecord.Target"/>.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>local</c> or an API's kind.</summary>
+    /// <summary>What <see cref="Kind"/> is of a model on this machine.</summary>
+    public const string Local = "local";
+
+    /// <summary><see cref="Local"/>, or the kind of API: <c>openai</c>, <c>azure</c>, <c>anthropic</c>, <c>compatible</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The text model's file name.</summary>
+    /// <summary>The text model's file name, or the API's name of the model.</summary>
     public required string Model { get; init; }
 
-    /// <summary>SHA-256 of the text model's file, lower-case hexadecimal.</summary>
-    public required string ModelSha256 { get; init; }
+    /// <summary>SHA-256 of the text model's file, lower-case hexadecimal; like all that is known of files and devices only, null for an API.</summary>
+    public string? ModelSha256 { get; init; }
 
     /// <summary>The mmproj's file name; null for a text model alone.</summary>
     public string? Mmproj { get; init; }
@@ -22,16 +27,16 @@ internal sealed record TargetRecord
     public string? MmprojSha256 { get; init; }
 
     /// <summary>How the text model is stored, e.g. <c>Q4_K_M</c>.</summary>
-    public required string Quantization { get; init; }
+    public string? Quantization { get; init; }
 
     /// <summary>Bytes of both files.</summary>
-    public required long Bytes { get; init; }
+    public long? Bytes { get; init; }
 
     /// <summary>Parameters of the text model.</summary>
-    public required long Parameters { get; init; }
+    public long? Parameters { get; init; }
 
     /// <summary>The release of llama.cpp.</summary>
-    public required string LlamaCpp { get; init; }
+    public string? LlamaCpp { get; init; }
 
     /// <summary>The vision encoder: <c>torch</c> or <c>mtmd</c>; null without pictures.</summary>
     public string? Encoder { get; init; }
@@ -43,13 +48,13 @@ internal sealed record TargetRecord
     public string? Preprocessing { get; init; }
 
     /// <summary>The device that decodes.</summary>
-    public required string Device { get; init; }
+    public string? Device { get; init; }
 
     /// <summary>Its driver's version; null for a processor.</summary>
     public string? Driver { get; init; }
 
     /// <summary>Threads of the processor.</summary>
-    public required int Threads { get; init; }
+    public int? Threads { get; init; }
 
     /// <summary>Threads of the vision encoder; null without one, and in records of before they were recorded.</summary>
     public int? VisionThreads { get; init; }
@@ -58,7 +63,7 @@ internal sealed record TargetRecord
     public bool? Overlap { get; init; }
 
     /// <summary>The context, in tokens.</summary>
-    public required int Context { get; init; }
+    public int? Context { get; init; }
 
     /// <summary>Tokens handed over at once; part of the arithmetic, so of the answer.</summary>
     public int? Batch { get; init; }
@@ -81,12 +86,16 @@ internal sealed record TargetRecord
     /// <summary>SHA-256 of a chat template that was given in place of the model's own.</summary>
     public string? ChatTemplateSha256 { get; init; }
 
-    /// <summary>Temperature; 0 is greedy.</summary>
-    public required double Temperature { get; init; }
+    /// <summary>Temperature; 0 is greedy. Null where an API takes none, or none is sent.</summary>
+    public required double? Temperature { get; init; }
 
     /// <summary>Output tokens at most.</summary>
     public required int MaxTokens { get; init; }
 
-    /// <summary>Time to load it, milliseconds.</summary>
+    /// <summary>What is known of an API; null for a local model.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ApiTargetRecord? Api { get; init; }
+
+    /// <summary>Time to load it, or to reach an API and learn that it takes the key, milliseconds.</summary>
     public double? LoadMs { get; init; }
 }

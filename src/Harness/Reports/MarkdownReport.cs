@@ -20,6 +20,7 @@ internal static class MarkdownReport
             TimingSections.Phases(run),
             TimingSections.Percentiles(run),
             SummarySections.Pictures(run),
+            CostSections.Costs(run),
             ConfigurationSections.Run(run),
             ConfigurationSections.Targets(run),
         ];

@@ -17,6 +17,7 @@ internal static class RunSummary
             SummarySections.States(run),
             SummarySections.Metrics(run),
             SummarySections.Accuracy(run, ItemFacet.Capability, isNarrow: true),
+            CostSections.Costs(run),
             SummarySections.Json(run),
             SummarySections.Csv(run),
             .. more,

@@ -52,13 +52,17 @@ internal static class TimingSections
     public static IReadOnlyList<string> Conditions(RunAnalysis run)
     {
         TargetAnalysis[] timed = [.. run.Targets.Where(target => target.Ttft is not null)];
+        string[] remote = [.. timed.Where(target => target.Target.Api is not null).Select(target => target.Target.Name)];
+        string[] network = remote.Length == 0
+            ? []
+            : [$"Times of {string.Join(", ", remote)} include the network: connection, upload and first byte are among the phases. They say what a user waits for, not how fast the model computes, and compare with those of local models only so."];
         if (timed.All(target => target.Target.Parallel <= 1))
-            return [];
+            return network;
         int[] parallel = [.. timed.Select(target => target.Target.Parallel).Distinct()];
         string many = parallel.Length == 1
             ? string.Create(CultureInfo.InvariantCulture, $"{parallel[0]} questions")
             : string.Join(", ", timed.Select(target => string.Create(CultureInfo.InvariantCulture, $"{target.Target.Parallel} ({target.Target.Name})"))) + " questions";
-        return [$"Times were taken with up to {many} at a time: TTFT includes the queue, which its phases show apart, and tokens per second are those of one question among the others."];
+        return [.. network, $"Times were taken with up to {many} at a time: TTFT includes the queue, which its phases show apart, and tokens per second are those of one question among the others."];
     }
 
     /// <summary>What a state of the caches is called in a heading.</summary>

@@ -12,7 +12,8 @@ namespace FastEval.Harness.Running;
 /// <param name="maker">Makes a sample of an item.</param>
 /// <param name="pictures">Reads the files.</param>
 /// <param name="inFlight">Questions put to the target at the same time.</param>
-internal sealed class ItemPipeline(SampleMaker maker, PictureReader pictures, int inFlight)
+/// <param name="mayAsk">Whether one more may be asked, while so many are under way; null for always. Where none is under way and none may be asked, it ends.</param>
+internal sealed class ItemPipeline(SampleMaker maker, PictureReader pictures, int inFlight, Func<int, bool>? mayAsk = null)
 {
     /// <summary>
     /// Makes a sample of every item. When it is stopped, nothing more is asked, samples that are complete all the same are still handed on, and the exception comes
@@ -31,9 +32,9 @@ internal sealed class ItemPipeline(SampleMaker maker, PictureReader pictures, in
         {
             while (true)
             {
-                while (asked.Count < inFlight && !cancellationToken.IsCancellationRequested && ahead.Items.TryRead(out ReadItem? item))
+                while (MayAsk(asked.Count, cancellationToken) && ahead.Items.TryRead(out ReadItem? item))
                     asked.Add(AskAsync(item, stop.Token));
-                bool wantsMore = asked.Count < inFlight && !cancellationToken.IsCancellationRequested && !hasRead;
+                bool wantsMore = MayAsk(asked.Count, cancellationToken) && !hasRead;
                 if (wantsMore)
                     next ??= ahead.Items.WaitToReadAsync(CancellationToken.None).AsTask();
                 else if (asked.Count == 0)
@@ -63,6 +64,9 @@ internal sealed class ItemPipeline(SampleMaker maker, PictureReader pictures, in
                 await left.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private bool MayAsk(int underWay, CancellationToken cancellationToken) =>
+        underWay < inFlight && !cancellationToken.IsCancellationRequested && mayAsk?.Invoke(underWay) != false;
 
     /// <summary>Whether a question ended because everything is being stopped; one that failed meanwhile may have failed of that, and is asked again.</summary>
     private static bool IsOfTheStop(Task<ItemSample> answered) =>

@@ -57,8 +57,12 @@ internal static class RunAgreement
 
     private static string Prompts(RunRecord run) => string.Join("; ", run.Prompts?.Select(prompt => $"{prompt.Target}: {prompt.Name}: {prompt.Template.ReplaceLineEndings("\\n")}") ?? []);
 
-    private static JsonObject Fields(TargetRecord target) =>
-        (JsonObject)JsonSerializer.SerializeToNode(target with { LoadMs = null }, RecordJson.Line.TargetRecord)!;
+    private static JsonObject Fields(TargetRecord target)
+    {
+        // How many questions an API is asked at a time changes none of its answers; which tokens a local model computes together does.
+        TargetRecord compared = target with { LoadMs = null, Parallel = target.Api is null ? target.Parallel : 1 };
+        return (JsonObject)JsonSerializer.SerializeToNode(compared, RecordJson.Line.TargetRecord)!;
+    }
 
     private static string Describe(string what, string before, string after) => $"{what} (was {before}, now {after})";
 

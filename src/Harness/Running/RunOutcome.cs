@@ -1,6 +1,7 @@
 namespace FastEval.Harness.Running;
 
-/// <summary>How a run ended that was not stopped.</summary>
+/// <summary>How a run ended that was not stopped from outside.</summary>
 /// <param name="Failures">What went wrong with whole targets, by name.</param>
 /// <param name="NewSamples">Samples that this process recorded.</param>
-internal sealed record RunOutcome(IReadOnlyList<TargetFailure> Failures, int NewSamples);
+/// <param name="Spent">What was spent, where the budget ended it before all items were asked; null if it did not.</param>
+internal sealed record RunOutcome(IReadOnlyList<TargetFailure> Failures, int NewSamples, string? Spent = null);

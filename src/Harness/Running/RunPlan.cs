@@ -34,4 +34,7 @@ internal sealed record RunPlan
 
     /// <summary>Output tokens at most.</summary>
     public required int MaxTokens { get; init; }
+
+    /// <summary>What may be spent on APIs; null for no limit.</summary>
+    public RunBudget? Budget { get; init; }
 }

@@ -6,6 +6,7 @@ using FastEval.Harness.Scoring;
 using FastEval.Harness.Scoring.Judging;
 using FastEval.Harness.Suites;
 using FastEval.Harness.Targets;
+using FastEval.Harness.Targets.Http;
 
 namespace FastEval.Harness.Running;
 
@@ -29,7 +30,7 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
                 ? await ReadAsync(item, await target.AnswerAsync(question, cancellationToken).ConfigureAwait(false), startMs, read.ReadMs, cancellationToken).ConfigureAwait(false)
                 : Choose(item, options, await target.ScoreOptionsAsync(question, options, cancellationToken).ConfigureAwait(false), startMs, read.ReadMs);
         }
-        catch (Exception e) when (e is not OutOfMemoryException && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is not (OutOfMemoryException or TargetUnusableException) && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
             return Failed(item, e);
         }
@@ -47,7 +48,8 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
 
     private async Task<SampleRecord> ReadAsync(SuiteItem item, TargetReply reply, double startMs, double readMs, CancellationToken cancellationToken)
     {
-        Score score = scorer(reply.Text, reply.Finish, item);
+        // Whatever a filter let through of a reply is no answer.
+        Score score = reply.IsRefused ? new Score(SampleState.Refused, 0, null) : scorer(reply.Text, reply.Finish, item);
         Judgement? judgement = score.State == SampleState.Unjudged && plan.Judge is { } judge
             ? await judge.JudgeAsync(new JudgeQuestion(item, AnswerText.WithoutThinking(reply.Text)), cancellationToken).ConfigureAwait(false)
             : null;
@@ -58,15 +60,18 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
             Item = item.Id,
             Target = target.Record.Name,
             State = score.State,
-            Reply = reply.Text,
-            FinishReason = reply.Finish == FinishReason.Length ? "length" : "stop",
+            Reply = reply.IsRefused && reply.Text.Length == 0 ? null : reply.Text,
+            FinishReason = reply.IsRefused ? "content_filter" : reply.Finish == FinishReason.Length ? "length" : "stop",
             Score = score.Value,
             Parsed = score.Parsed,
             Judgement = judgement?.Reason,
-            Timings = Timings(reply.Timings, startMs, readMs),
+            Timings = reply.Timings is { } timings ? Timings(timings, startMs, readMs) : null,
             Tokens = reply.Tokens,
             Cache = reply.Cache,
             Cost = reply.Cost,
+            Source = reply.Source,
+            ServedModel = reply.ServedModel,
+            Attempts = reply.Attempts,
         };
     }
 
@@ -96,6 +101,7 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
         Item = item.Id,
         Target = target.Record.Name,
         State = SampleState.Error,
+        Attempts = (e as ProviderException)?.Attempts,
         Error = e is FastEvalException or ArgumentException or IOException
             ? e.Message
             : string.Create(CultureInfo.InvariantCulture, $"Unexpected {e.GetType().Name}: {e.Message} This is a defect of FastEval: please report it."),

@@ -15,12 +15,15 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
     private readonly int _total = plan.Items.Count * plan.Targets.Count;
     private int _totalDone = folder.Recorded.Count;
     private int _newSamples;
+    private bool _isSpent;
 
     /// <summary>Runs what is missing.</summary>
     /// <exception cref="OperationCanceledException">It was stopped; what is recorded stays.</exception>
     /// <exception cref="RunRecordException">The record cannot be written, or does not fit the plan; what is recorded stays.</exception>
     public async Task<RunOutcome> RunAsync(CancellationToken cancellationToken)
     {
+        foreach (SampleRecord sample in folder.Recorded)
+            plan.Budget?.Add(sample);
         try
         {
             foreach (ITargetSource source in plan.Targets)
@@ -32,7 +35,7 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
             throw;
         }
         Close(isComplete: _totalDone == _total);
-        return new RunOutcome(_failures, _newSamples);
+        return new RunOutcome(_failures, _newSamples, _isSpent ? plan.Budget!.Describe() : null);
     }
 
     private static double RecordedMs(RunFolder folder)
@@ -48,7 +51,12 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
         var tally = new TargetTally(source.Name, plan.Items.Count);
         foreach (SampleRecord sample in recorded.Values)
             tally.AddRecorded(sample);
-        if (tally.Done < plan.Items.Count)
+        bool isPaid = plan.Budget?.Covers(source.Name) == true;
+        if (tally.Done < plan.Items.Count && isPaid && !plan.Budget!.MayAsk(0))
+        {
+            _isSpent = true;
+        }
+        else if (tally.Done < plan.Items.Count)
         {
             progress.Preparing($"load {source.Name}", tally.State(_totalDone, _total, 0));
             using ITarget? target = await LoadAsync(source, cancellationToken).ConfigureAwait(false);
@@ -57,7 +65,18 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
             Join(target.Record);
             progress.Preparing($"warm up {source.Name}", tally.State(_totalDone, _total, 0));
             await WarmUpAsync(target, cancellationToken).ConfigureAwait(false);
-            await MeasureAsync(target, recorded, tally, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await MeasureAsync(target, recorded, tally, isPaid, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TargetUnusableException e)
+            {
+                // No item's fault: what is missing is asked again when the run goes on.
+                _failures.Add(new TargetFailure(source.Name, e.Message, e));
+                progress.Warn($"{source.Name} is not asked any more: {e.Message}");
+                return;
+            }
+            _isSpent |= tally.Done < plan.Items.Count;
         }
         if (tally.AllFailed)
             _failures.Add(new TargetFailure(source.Name, $"all {tally.Done} samples failed{(tally.FirstFailure is { } first ? $"; the first: {first}" : ".")}", null));
@@ -90,10 +109,10 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
         }
     }
 
-    private async Task MeasureAsync(ITarget target, Dictionary<string, SampleRecord> recorded, TargetTally tally, CancellationToken cancellationToken)
+    private async Task MeasureAsync(ITarget target, Dictionary<string, SampleRecord> recorded, TargetTally tally, bool isPaid, CancellationToken cancellationToken)
     {
         SuiteItem[] missing = [.. plan.Items.Where(item => !recorded.ContainsKey(item.Id))];
-        var pipeline = new ItemPipeline(new SampleMaker(plan, target, scorer, _clock), new PictureReader(plan.Suite, time), target.InFlight);
+        var pipeline = new ItemPipeline(new SampleMaker(plan, target, scorer, _clock), new PictureReader(plan.Suite, time), target.InFlight, isPaid ? plan.Budget!.MayAsk : null);
         double beforeMs = _clock.ElapsedMs;
         _clock.Start();
         try
@@ -103,6 +122,7 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
                 folder.Samples.Write(sample);
                 _totalDone++;
                 _newSamples++;
+                plan.Budget?.Add(sample);
                 if (tally.Add(sample, item.Images) is { } warning)
                     progress.Warn(warning);
                 progress.Recorded(tally.State(_totalDone, _total, _clock.ElapsedMs - beforeMs));

@@ -36,7 +36,8 @@ internal static class PictureSuite
         return folder;
     }
 
-    private static byte[] Draw(int number)
+    /// <summary>A picture of its own for each number, 48 × 48, a PNG.</summary>
+    public static byte[] Draw(int number)
     {
         using var bitmap = new SKBitmap(48, 48);
         using var canvas = new SKCanvas(bitmap);

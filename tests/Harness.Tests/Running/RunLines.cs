@@ -4,7 +4,7 @@ using FastEval.Harness.Records;
 namespace FastEval.Harness.Tests.Running;
 
 /// <summary>
-/// What must be the same in two records of one thing (docs/decisions/same-record-after-a-kill.md): all but times, what the caches saved, and the order of the
+/// What must be the same in two records of one thing (docs/decisions/same-record-after-a-kill.md): all but times, tries over the network, what the caches saved, and the order of the
 /// lines. Log-probabilities are the same to the last bit where both runs were deterministic, else nearly.
 /// </summary>
 /// <param name="Lines">The run, then a line per sample, sorted.</param>
@@ -46,5 +46,5 @@ internal sealed record RunLines(string[] Lines, double[] LogProbs, bool IsExact)
 
     /// <summary>One sample without what may differ.</summary>
     public static string Line(SampleRecord sample) => JsonSerializer.Serialize(
-        sample with { Timings = null, Cache = null, OptionLogProbs = null, Tokens = sample.Tokens is { } tokens ? tokens with { Prefilled = 0 } : null }, RecordJson.Line.SampleRecord);
+        sample with { Timings = null, Cache = null, Attempts = null, OptionLogProbs = null, Tokens = sample.Tokens is { } tokens ? tokens with { Prefilled = 0 } : null }, RecordJson.Line.SampleRecord);
 }

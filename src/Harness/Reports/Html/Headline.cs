@@ -29,8 +29,9 @@ internal static class Headline
             """);
     }
 
-    private static string Describe(Records.TargetRecord target) =>
-        $"{target.Quantization}, {(target.Parameters / 1e6).ToString(target.Parameters < 1e8 ? "0.0" : "#,0", CultureInfo.InvariantCulture)} M parameters, {target.Device}";
+    private static string Describe(Records.TargetRecord target) => target.Parameters is not { } parameters
+        ? $"{target.Kind}, over the network"
+        : $"{target.Quantization}, {(parameters / 1e6).ToString(parameters < 1e8 ? "0.0" : "#,0", CultureInfo.InvariantCulture)} M parameters, {target.Device}";
 
     private static string Parallel(Records.TargetRecord target) =>
         target.Parallel > 1 ? string.Create(CultureInfo.InvariantCulture, $", {target.Parallel} questions at a time") : "";

@@ -63,6 +63,7 @@ internal static class HtmlReport
             <section id="ttft"><h2>Time to first token by phase</h2>{conditions}{TtftPlot.Draw(run)}</section>
             <section id="latency"><h2>Latency</h2>{conditions}{TargetMark.Legend(names)}{LatencyPlot.Draw(run)}</section>
             <section id="throughput"><h2>Throughput</h2>{TargetMark.Legend(names)}{ThroughputPlot.Draw(run)}{pictureSources}</section>
+            {Costs(run)}
             <section id="configuration"><h2>Configuration</h2>{HtmlTable.Of(ConfigurationSections.Targets(run))}{HtmlTable.Of(ConfigurationSections.Run(run))}</section>
             <section id="samples"><h2>Samples</h2>
             {Pictures(pictures)}<form id="filters" autocomplete="off"></form>
@@ -75,6 +76,10 @@ internal static class HtmlReport
 
     private static HtmlFragment Metrics(RunAnalysis run) => SummarySections.Metrics(run) is { } metrics
         ? HtmlFragment.Of($"""<section id="metrics"><h2>{metrics.Title}</h2>{HtmlTable.Of(metrics)}</section>""")
+        : HtmlFragment.Empty;
+
+    private static HtmlFragment Costs(RunAnalysis run) => CostSections.Costs(run) is { } costs
+        ? HtmlFragment.Of($"""<section id="costs"><h2>{costs.Title}</h2>{HtmlTable.Of(costs)}</section>""")
         : HtmlFragment.Empty;
 
     private static HtmlFragment Title(RunAnalysis run)

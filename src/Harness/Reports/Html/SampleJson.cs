@@ -120,7 +120,7 @@ internal static class SampleJson
             json.WriteEndObject();
         }
         if (sample.Tokens is { } tokens)
-            WriteNumbers(json, "tokens", [tokens.Prompt, tokens.Image, tokens.Prefilled, tokens.Output]);
+            WriteNumbers(json, "tokens", [tokens.Prompt, tokens.Image ?? -1, tokens.Prefilled, tokens.Output]);
         if (sample.Cache is { } cache)
             WriteNumbers(json, "cache", [cache.Images, cache.ImageHits, cache.ReusedTokens, cache.ImageDiskHits ?? 0]);
         json.WriteEndObject();

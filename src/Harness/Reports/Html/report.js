@@ -135,7 +135,7 @@
     if (sample.ms)
       lines.push(`reading the files ${ms(sample.ms[0])}`);
     if (sample.tokens)
-      lines.push(`tokens: ${sample.tokens[0]} in the prompt (${sample.tokens[1]} of pictures), ${sample.tokens[2]} prefilled, ${sample.tokens[3]} out`);
+      lines.push(`tokens: ${sample.tokens[0]} in the prompt (${sample.tokens[1] < 0 ? "pictures included" : `${sample.tokens[1]} of pictures`}), ${sample.tokens[2]} prefilled, ${sample.tokens[3]} out`);
     if (sample.cache)
       lines.push(`caches: ${sample.cache[1]} of ${sample.cache[0]} pictures${sample.cache[3] > 0 ? ` (${sample.cache[3]} from disk)` : ""}, ${sample.cache[2]} tokens`);
     if (sample.options)

@@ -1,0 +1,150 @@
+namespace FastEval.Harness.Targets.Http;
+
+/// <summary>
+/// One request and its answer, as the handlers see them: moments of the clock, the status, and when to give up. It travels beside the vendor's library, which knows
+/// nothing of it, in the asynchronous context. One attempt writes it; reading is for when that has ended.
+/// </summary>
+internal sealed class HttpExchange : IDisposable
+{
+    /// <summary>Where handlers find it on a request.</summary>
+    public static readonly HttpRequestOptionsKey<HttpExchange> Key = new("fasteval.exchange");
+
+    private const int TailBytes = 512;
+
+    private static readonly AsyncLocal<HttpExchange?> Ambient = new();
+
+    private readonly CancellationTokenSource _stop;
+    private readonly CancellationTokenRegistration _outer;
+    private readonly TimeSpan _timeout;
+    private readonly TimeSpan _stall;
+    private readonly byte[] _tail = new byte[TailBytes];
+    private readonly List<Action<bool>> _atEnd = [];
+    private int _tailLength;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="timeout">The longest time for all of it, from when it may be sent.</param>
+    /// <param name="stall">The longest time without a byte.</param>
+    /// <param name="estimatedTokens">Tokens that it will count as against a limit.</param>
+    /// <param name="cancellationToken">Stops it for another reason.</param>
+    public HttpExchange(TimeProvider time, TimeSpan timeout, TimeSpan stall, int estimatedTokens, CancellationToken cancellationToken)
+    {
+        (Time, _timeout, _stall, EstimatedTokens) = (time, timeout, stall, estimatedTokens);
+        BeganAt = time.GetTimestamp();
+        ReleasedAt = BeganAt;
+        _stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _outer = cancellationToken.Register(static stop => ((CancellationTokenSource)stop!).Cancel(), _stop);
+        Ambient.Value = this;
+    }
+
+    /// <summary>That of the calling context; null outside an attempt.</summary>
+    public static HttpExchange? Current => Ambient.Value;
+
+    public TimeProvider Time { get; }
+
+    public int EstimatedTokens { get; }
+
+    /// <summary>Stops it: from outside, or as time is up.</summary>
+    public CancellationToken Token => _stop.Token;
+
+    /// <summary>When the attempt began.</summary>
+    public long BeganAt { get; }
+
+    /// <summary>When our own limits let it through.</summary>
+    public long ReleasedAt { get; private set; }
+
+    /// <summary>The same by the clock of the <see cref="RequestGate"/>; null if it was not sent.</summary>
+    public double? EnteredMs { get; set; }
+
+    /// <summary>Name resolution and TCP, milliseconds; 0 on a connection that was there.</summary>
+    public double ConnectMs { get; set; }
+
+    /// <summary>The TLS handshake, milliseconds; 0 on a connection that was there, or without TLS.</summary>
+    public double TlsMs { get; set; }
+
+    /// <summary>When the last byte of the request was handed to the system; null if it never was.</summary>
+    public long? SentAt { get; set; }
+
+    /// <summary>When the answer's head was there; null if none came.</summary>
+    public long? HeadAt { get; set; }
+
+    /// <summary>The answer's status; null if none came.</summary>
+    public int? Status { get; set; }
+
+    /// <summary>Where the answer was taken from instead of the network; null for the network.</summary>
+    public string? Source { get; set; }
+
+    /// <summary>What cut the answer's stream; null if nothing did.</summary>
+    public Exception? StreamFailure { get; set; }
+
+    /// <summary>Bytes of the answer's body so far.</summary>
+    public long BodyBytes { get; private set; }
+
+    /// <summary>Why time was up; null if it was not.</summary>
+    public string? Expiry
+    {
+        get
+        {
+            if (!Token.IsCancellationRequested)
+                return null;
+            double seconds = Time.GetElapsedTime(ReleasedAt).TotalSeconds;
+            return seconds >= _timeout.TotalSeconds * 0.999 ? $"no whole answer within {_timeout.TotalSeconds:0.###} s" : $"no byte for {_stall.TotalSeconds:0.###} s";
+        }
+    }
+
+    /// <summary>The end of the body, for messages.</summary>
+    public string Tail => System.Text.Encoding.UTF8.GetString(_tail, 0, _tailLength);
+
+    /// <summary>Starts the clock: it may be sent now.</summary>
+    public void Release()
+    {
+        ReleasedAt = Time.GetTimestamp();
+        Watch();
+    }
+
+    /// <summary>Notes a piece of the body.</summary>
+    public void Received(ReadOnlySpan<byte> bytes)
+    {
+        BodyBytes += bytes.Length;
+        if (bytes.Length >= TailBytes)
+        {
+            bytes[^TailBytes..].CopyTo(_tail);
+            _tailLength = TailBytes;
+        }
+        else
+        {
+            int kept = Math.Min(_tailLength, TailBytes - bytes.Length);
+            _tail.AsSpan(_tailLength - kept, kept).CopyTo(_tail);
+            bytes.CopyTo(_tail.AsSpan(kept));
+            _tailLength = kept + bytes.Length;
+        }
+        Watch();
+    }
+
+    /// <summary>Has something done when it ends.</summary>
+    /// <param name="action">Is told whether an answer came that is whole.</param>
+    public void AtEnd(Action<bool> action) => _atEnd.Add(action);
+
+    /// <summary>Ends it.</summary>
+    /// <param name="succeeded">Whether an answer came that is whole.</param>
+    public void End(bool succeeded)
+    {
+        _stop.CancelAfter(Timeout.InfiniteTimeSpan);
+        foreach (Action<bool> action in _atEnd)
+            action(succeeded);
+        _atEnd.Clear();
+    }
+
+    public void Dispose()
+    {
+        _outer.Dispose();
+        _stop.Dispose();
+        Ambient.Value = null;
+    }
+
+    private void Watch()
+    {
+        TimeSpan left = _timeout - Time.GetElapsedTime(ReleasedAt);
+        TimeSpan next = left < _stall ? left : _stall;
+        _stop.CancelAfter(next > TimeSpan.Zero ? next : TimeSpan.Zero);
+    }
+}

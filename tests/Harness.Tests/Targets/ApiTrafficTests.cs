@@ -1,0 +1,151 @@
+using System.Text;
+using FastEval.Harness.Records;
+using FastEval.Harness.Scoring;
+using FastEval.Harness.Tests.Running;
+using Microsoft.AspNetCore.Http;
+
+namespace FastEval.Harness.Tests.Targets;
+
+/// <summary>The response cache, recording and replaying, and that none of them, nor anything else that is written, holds a key.</summary>
+public sealed class ApiTrafficTests
+{
+    [Fact]
+    public async Task Run_Cache_AnswersTheSameRequestAndNothingElse()
+    {
+        using var run = new ApiRun("a", "b", "500 once");
+        await using ScriptedServer server = await ScriptedServer.StartAsync(ApiFaultTests.RespondAsync);
+        string[] args = ["--target", server.Target + ",backoff=0.01", "--response-cache", run.File("cache")];
+        Assert.Equal(0, (await run.StartAsync(args)).ExitCode);
+        Assert.Equal(4, server.Requests.Count);
+        SampleRecord[] first = [.. run.Record.Samples];
+        Directory.Delete(run.Runs, recursive: true);
+
+        Assert.Equal(0, (await run.StartAsync(args)).ExitCode);
+        Assert.Equal(4, server.Requests.Count);
+        Assert.All(run.Record.Samples, sample => Assert.Equal(("cache", null, SampleState.Correct, "served-model"), (sample.Source, sample.Timings, sample.State, sample.ServedModel)));
+        Assert.Equal(first.OrderBy(sample => sample.Item).Select(sample => (sample.Item, sample.Reply, sample.Tokens)), run.Record.Samples.OrderBy(sample => sample.Item).Select(sample => (sample.Item, sample.Reply, sample.Tokens)));
+
+        // Everything that changes an answer changes the request: sampling, tokens, the picture's bytes, the model.
+        foreach (string[] other in (string[][])[["--seed", "9"], ["--temperature", "1"], ["--max-tokens", "5"]])
+        {
+            int before = server.Requests.Count;
+            Directory.Delete(run.Runs, recursive: true);
+            await run.StartAsync([.. args, .. other, "--filter", "id=i0"]);
+            Assert.Equal(before + 1, server.Requests.Count);
+        }
+        byte[] picture = PictureSuite.Draw(3);
+        run.Suite.Write("p.png", picture);
+        Directory.Delete(run.Runs, recursive: true);
+        int asked = server.Requests.Count;
+        await run.StartAsync([.. args, "--filter", "id=i0"]);
+        Assert.Equal(asked + 1, server.Requests.Count);
+        Assert.EndsWith(Convert.ToBase64String(picture), Assert.Single(server.Requests[^1].Pictures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_Cache_KeepsNoFailureAndNoHalfAnswer()
+    {
+        using var run = new ApiRun("cut", "500", "no end", "malformed", "400");
+        await using ScriptedServer server = await ScriptedServer.StartAsync(ApiFaultTests.RespondAsync);
+        await run.StartAsync("--target", server.Target + ",retries=0", "--response-cache", run.File("cache"));
+        Assert.All(run.Record.Samples, sample => Assert.Equal(SampleState.Error, sample.State));
+        Assert.False(Directory.Exists(run.File("cache")));
+    }
+
+    [Fact]
+    public async Task Run_Replay_IsTheRecordedRunWithoutNetworkOrKey()
+    {
+        string[] prompts = ["a", "500 once", "cut once", "filter", "length", "empty", "500"];
+        using var run = new ApiRun(prompts);
+        string target;
+        await using (ScriptedServer server = await ScriptedServer.StartAsync(ApiFaultTests.RespondAsync))
+        {
+            target = server.Target + ",retries=1,backoff=0.01";
+            Assert.Equal(0, (await run.StartAsync("--target", target, "--record", run.File("traffic"))).ExitCode);
+        }
+        string[] recorded = Lines(run.Record);
+        Directory.Delete(run.Runs, recursive: true);
+        run.Environment.Clear();
+        ConsoleRun ended = await run.StartAsync("--target", target, "--replay", run.File("traffic"));
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Equal(recorded, Lines(run.Record));
+        Assert.All(run.Record.Samples.Where(sample => sample.Error is null), sample => Assert.Equal(("replay", null), (sample.Source, sample.Timings)));
+
+        Directory.Delete(run.Runs, recursive: true);
+        await run.StartAsync("--target", target, "--replay", run.File("traffic"), "--seed", "5");
+        Assert.All(run.Record.Samples, sample => Assert.Contains("holds no answer to this request", sample.Error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_ServerThatSendsTheKeyBack_NothingWrittenHoldsIt()
+    {
+        string[] prompts = ["answer", "error", "header", "html", "malformed", "model"];
+        using var run = new ApiRun(prompts);
+        await using ScriptedServer server = await ScriptedServer.StartAsync(async (context, request) =>
+        {
+            string key = request.Headers["authorization"]["Bearer ".Length..];
+            Assert.Equal(ApiRun.Key, key);
+            context.Response.Headers["x-request-id"] = key;
+            context.Response.Headers["x-echo"] = key;
+            switch (request.Prompt)
+            {
+                case "error":
+                    await Replies.StatusAsync(context, 400, $$$"""{"error":{"message":"Incorrect API key provided: {{{key}}}."}}""");
+                    break;
+                case "header":
+                    await Replies.StatusAsync(context, 500, key);
+                    break;
+                case "html":
+                    await context.Response.WriteAsync($"<html>{key} {Uri.EscapeDataString(key)} {Convert.ToBase64String(Encoding.UTF8.GetBytes(key))}</html>", context.RequestAborted);
+                    break;
+                case "malformed":
+                    await Replies.BeginAsync(context);
+                    await Replies.SendAsync(context, $"{{\"choices\": {key}");
+                    break;
+                case "model":
+                    await Replies.BeginAsync(context);
+                    await Replies.SendAsync(context, Replies.Piece("yes", "stop").Replace("served-model", key, StringComparison.Ordinal));
+                    break;
+                default:
+                    await Replies.BeginAsync(context);
+                    await Replies.SendAsync(context, Replies.Piece($"yes, {key}", "stop"));
+                    break;
+            }
+        });
+        server.Probe = context => Replies.StatusAsync(context, 404, context.Request.Headers.Authorization.ToString());
+        ConsoleRun ended = await run.StartAsync("--target", server.Target + ",retries=1,backoff=0.01", "--verbose",
+            "--record", run.File("traffic"), "--response-cache", run.File("cache"));
+        Assert.Equal(prompts.Length, run.Record.Samples.Count);
+        Assert.Contains("[key]", run.Sample("i0").Reply, StringComparison.Ordinal);
+        Assert.Contains("[key]", run.Sample("i1").Error, StringComparison.Ordinal);
+
+        // And where nothing but the key goes wrong.
+        server.Probe = context => Replies.StatusAsync(context, 401, $"Incorrect API key provided: {context.Request.Headers.Authorization}");
+        ConsoleRun refused = await run.StartAsync("--target", server.Target, "--verbose");
+        Assert.Contains("HTTP 401: Incorrect API key provided: Bearer [key]", refused.Error, StringComparison.Ordinal);
+
+        string[] files = Directory.GetFiles(run.Folder, "*", SearchOption.AllDirectories);
+        Assert.Contains(files, file => file.Contains("traffic", StringComparison.Ordinal));
+        Assert.Contains(files, file => file.Contains("cache", StringComparison.Ordinal));
+        Assert.Contains(files, file => file.EndsWith("report.html", StringComparison.Ordinal));
+        foreach (string form in new[] { ApiRun.Key, Uri.EscapeDataString(ApiRun.Key), ApiRun.Key.Replace("+", "\\u002B", StringComparison.Ordinal), Convert.ToBase64String(Encoding.UTF8.GetBytes(ApiRun.Key)) })
+        {
+            foreach (string file in files)
+                Assert.False((await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Contains(form, StringComparison.Ordinal), file);
+            foreach (ConsoleRun one in new[] { ended, refused })
+                Assert.DoesNotContain(form, one.Out + one.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Run_ReplayBesideRecord_IsWrongUsage()
+    {
+        using var run = new ApiRun("a");
+        ConsoleRun ended = await run.StartAsync("--target", "compatible:http://127.0.0.1:1#m", "--replay", "x", "--record", "y");
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains("--replay takes every answer from its folder", ended.Error, StringComparison.Ordinal);
+    }
+
+    private static string[] Lines(RecordedRun run) =>
+        [.. run.Samples.OrderBy(sample => sample.Item, StringComparer.Ordinal).Select(sample => RunLines.Line(sample with { Source = null }))];
+}

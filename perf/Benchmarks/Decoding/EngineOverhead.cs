@@ -21,7 +21,11 @@ internal static class EngineOverhead
         int parallel = Number(arguments, 1, 1), tokens = Number(arguments, 2, 128), rounds = Number(arguments, 3, 5), threads = Number(arguments, 4, 0);
         using InferenceEngine engine = InferenceEngine.Load(new EngineOptions
         {
-            ModelPath = arguments[0], Threads = threads, Parallel = parallel, ContextLength = tokens + PromptRoom, KvCacheTokens = (tokens + PromptRoom) * parallel,
+            ModelPath = arguments[0],
+            Threads = threads,
+            Parallel = parallel,
+            ContextLength = tokens + PromptRoom,
+            KvCacheTokens = (tokens + PromptRoom) * parallel,
         });
         Measure(engine, parallel, tokens);
         Console.WriteLine(Line($"{parallel} answers of {tokens} tokens at once, {rounds} rounds"));

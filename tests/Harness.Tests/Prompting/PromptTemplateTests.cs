@@ -7,7 +7,10 @@ public sealed class PromptTemplateTests
 {
     private static readonly SuiteCard Card = new()
     {
-        Schema = 1, Name = "n", Version = "1", Title = "t",
+        Schema = 1,
+        Name = "n",
+        Version = "1",
+        Title = "t",
         PromptTemplate = "{question}\n{options}",
         LikelihoodTemplate = "{question}",
         PromptTemplates = new Dictionary<string, string> { ["qwen"] = "Q: {question}", ["qwen2.5-vl"] = "Q2: {question}" },

@@ -81,7 +81,16 @@ public sealed class ChoiceBenchmarkTests
             files.Picture($"videos/P01_02/frame_{i}.jpg", 100 + i);
         object Question(int i, string type, object data, int dimension) => new
         {
-            answer = "B", choice_a = "red", choice_b = "blue", choice_c = "green", choice_d = "grey", data_id = data, data_type = type, question = $"Which is it, {i}?", question_id = $"{i}", question_type_id = dimension,
+            answer = "B",
+            choice_a = "red",
+            choice_b = "blue",
+            choice_c = "green",
+            choice_d = "grey",
+            data_id = data,
+            data_type = type,
+            question = $"Which is it, {i}?",
+            question_id = $"{i}",
+            question_type_id = dimension,
         };
         object[] questions =
         [
@@ -156,7 +165,20 @@ public sealed class ChoiceBenchmarkTests
         files.Picture("test/2/image.png", 2);
         object Problem(int i, string split, string subject, string? image, string hint, int answer) => new
         {
-            question = $"Q{i}", choices = new[] { "north", "south" }, answer, hint, image, task = "closed choice", grade = i < 6 ? "grade3" : "grade8", subject, topic = "geography", category = "c", skill = "s", lecture = "", solution = "", split,
+            question = $"Q{i}",
+            choices = new[] { "north", "south" },
+            answer,
+            hint,
+            image,
+            task = "closed choice",
+            grade = i < 6 ? "grade3" : "grade8",
+            subject,
+            topic = "geography",
+            category = "c",
+            skill = "s",
+            lecture = "",
+            solution = "",
+            split,
         };
         var problems = Enumerable.Range(1, 11).ToDictionary(i => $"{i}", i => Problem(i, i == 11 ? "train" : "test", i % 2 == 0 ? "natural science" : "language science", i == 2 ? "image.png" : null, i == 3 ? "It is cold." : "", i % 2));
         files.Write("problems.json", JsonSerializer.Serialize(problems));

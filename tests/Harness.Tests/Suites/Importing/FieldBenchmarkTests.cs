@@ -52,7 +52,9 @@ public sealed class FieldBenchmarkTests
             files.Picture(name, i);
             pictures[name] = new
             {
-                mask_path = "", similar_templates = new[] { "x.png" }, random_templates = new[] { "DS-MVTec/bottle/train/good/9.png", "y.png" },
+                mask_path = "",
+                similar_templates = new[] { "x.png" },
+                random_templates = new[] { "DS-MVTec/bottle/train/good/9.png", "y.png" },
                 conversation = new object[]
                 {
                     new { Question = "Is there a defect?", Options = new Dictionary<string, string> { ["A"] = "Yes", ["B"] = "No" }, Answer = isGood ? "B" : "A", type = "Anomaly Detection", annotation = true },
@@ -96,7 +98,8 @@ public sealed class FieldBenchmarkTests
                 .Append(new { token = "z", sample_token = "other", is_key_frame = true, filename = "samples/CAM_FRONT/gone.jpg" })));
         files.Write("NuScenes_val_questions.json", JsonSerializer.Serialize(new
         {
-            info = new { }, split = "val",
+            info = new { },
+            split = "val",
             questions = Enumerable.Range(0, 10).Select(i => new { sample_token = i < 7 ? "token1" : "token2", question = $"Q{i}?", answer = i < 5 ? "yes" : "3", template_type = i < 5 ? "exist" : "count", num_hop = i % 2 }),
         }));
         Suite suite = files.Suite("nuscenes-qa");
@@ -187,7 +190,11 @@ public sealed class FieldBenchmarkTests
         files.Pictures(3, i => $"images/v1_{i}.png");
         files.Write("mm-vet.json", JsonSerializer.Serialize(Enumerable.Range(0, 10).ToDictionary(i => $"v1_{i}", i => new
         {
-            imagename = $"v1_{i % 3}.png", question = "What is x?", answer = "-1 <AND> -5 <OR> x", capability = i < 5 ? new[] { "ocr", "math" } : ["rec"], imagesource = "w",
+            imagename = $"v1_{i % 3}.png",
+            question = "What is x?",
+            answer = "-1 <AND> -5 <OR> x",
+            capability = i < 5 ? new[] { "ocr", "math" } : ["rec"],
+            imagesource = "w",
         })));
         Suite suite = files.Suite("mm-vet");
         Assert.Equal((10, "v1_0", "math", "recognition"), (suite.Items.Count, suite.Items[0].Id, suite.Items[0].Capability, suite.Items[9].Capability));

@@ -31,7 +31,8 @@ internal sealed class ParquetFile
             int[] levels = [.. values.Select(value => value is null ? 0 : 2)];
             await group.WriteAllPartsAsync<ReadOnlyMemory<byte>>(Find(schema, name, "bytes"), Memory(values), levels, null, default);
             await group.WriteAllPartsAsync<ReadOnlyMemory<char>>(Find(schema, name, "path"), Array.Empty<ReadOnlyMemory<char>>(), values.Select(value => value is null ? 0 : 1).ToArray(), null, default);
-        }));
+        }
+        ));
         return this;
     }
 
@@ -41,7 +42,8 @@ internal sealed class ParquetFile
         {
             (int[] definitions, int[] repetitions) = Levels([.. values.Select(value => value?.Length)], 3);
             return group.WriteAllPartsAsync<ReadOnlyMemory<char>>(Find(schema, name, "list", "element"), values.SelectMany(value => value ?? []).Select(text => text.AsMemory()).ToArray(), definitions, repetitions, default);
-        }));
+        }
+        ));
         return this;
     }
 
@@ -54,7 +56,8 @@ internal sealed class ParquetFile
             await group.WriteAllPartsAsync<ReadOnlyMemory<byte>>(Find(schema, name, "list", "element", "bytes"), Memory([.. values.SelectMany(value => value ?? [])]), definitions, repetitions, default);
             await group.WriteAllPartsAsync<ReadOnlyMemory<char>>(
                 Find(schema, name, "list", "element", "path"), Array.Empty<ReadOnlyMemory<char>>(), definitions.Select(level => level == 4 ? 3 : level).ToArray(), repetitions, default);
-        }));
+        }
+        ));
         return this;
     }
 

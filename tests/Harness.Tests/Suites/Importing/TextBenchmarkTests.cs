@@ -33,7 +33,11 @@ public sealed class TextBenchmarkTests
         var questions = Enumerable.Range(0, 12).Select(i => new { image_id = 42 + i / 3, question = $"Q{i}?", question_id = 42000 + i });
         var annotations = Enumerable.Range(0, 12).Select(i => new
         {
-            question_type = "what", multiple_choice_answer = "red", image_id = 42 + i / 3, answer_type = i % 2 == 0 ? "yes/no" : "other", question_id = 42000 + i,
+            question_type = "what",
+            multiple_choice_answer = "red",
+            image_id = 42 + i / 3,
+            answer_type = i % 2 == 0 ? "yes/no" : "other",
+            question_id = 42000 + i,
             answers = Enumerable.Range(1, 10).Select(n => new { answer = i % 2 == 0 ? "yes" : n <= 2 ? "red" : "blue", answer_confidence = "yes", answer_id = n }),
         });
         files.Write("v2_OpenEnded_mscoco_val2014_questions.json", JsonSerializer.Serialize(new { info = new { year = 2015 }, data_type = "mscoco", questions }));
@@ -62,8 +66,12 @@ public sealed class TextBenchmarkTests
         files.Pictures(3, i => $"OCRBench_Images/IIIT5K/{i}.png");
         files.Write("OCRBench.json", JsonSerializer.Serialize(Enumerable.Range(0, 12).Select(i => new
         {
-            dataset_name = i < 10 ? "IIIT5K" : "HME100k", image_path = $"IIIT5K/{i % 3}.png", question = "what is written in the image?", id = i,
-            answers = i == 0 ? (object)"CENTRE" : new[] { "CENTRE", "CENTER" }, type = i < 10 ? "Regular Text Recognition" : "Handwritten Mathematical Expression Recognition",
+            dataset_name = i < 10 ? "IIIT5K" : "HME100k",
+            image_path = $"IIIT5K/{i % 3}.png",
+            question = "what is written in the image?",
+            id = i,
+            answers = i == 0 ? (object)"CENTRE" : new[] { "CENTRE", "CENTER" },
+            type = i < 10 ? "Regular Text Recognition" : "Handwritten Mathematical Expression Recognition",
         })));
         Suite suite = files.Suite("ocrbench");
         Assert.Equal((12, 3), (suite.Items.Count, suite.Pictures.Count));
@@ -80,7 +88,8 @@ public sealed class TextBenchmarkTests
         files.Pictures(2, i => $"documents/d{i}.png");
         files.Write("val_v1.0.json", JsonSerializer.Serialize(new
         {
-            dataset_name = "docvqa", dataset_split = "val",
+            dataset_name = "docvqa",
+            dataset_split = "val",
             data = Enumerable.Range(0, 10).Select(i => new { questionId = 100 + i, question = "Who signs?", question_types = new[] { "handwritten", "form" }, image = $"documents/d{i % 2}.png", docId = i, answers = new[] { "Miller", "J. Miller" } }),
         }));
         files.Write("extra-val.parquet", new ParquetFile().Texts("questionId", "7", "8").Texts("question", "Who?", "When?").Pictures("image", BenchmarkFiles.Png(50), BenchmarkFiles.Png(51)).Lists("answers", ["hello"], ["1999"]).Lists("question_types", ["form"], null).Bytes());

@@ -24,7 +24,7 @@ internal sealed class DecodeLoop : IDisposable
     private readonly SemaphoreSlim _lookAhead;
     private readonly List<DecodeTask> _active = [];
     private readonly List<Work> _works = [];
-    private readonly List<int> _indices = [];
+    private readonly BatchFiller _batch;
     private readonly Lock _abortLock = new();
     private readonly Thread _thread;
     private SequenceIds _ids = null!;
@@ -43,6 +43,7 @@ internal sealed class DecodeLoop : IDisposable
         _runner = runner;
         _gate = gate;
         _options = options;
+        _batch = new BatchFiller(runner);
         _planner = new StepPlanner(runner.MicroBatchSize, options.Deterministic);
         _lookAhead = new SemaphoreSlim(options.Parallel + DecodeLoopOptions.LookAhead);
         Reset();
@@ -286,7 +287,8 @@ internal sealed class DecodeLoop : IDisposable
             work.Task.BookWaiting(start);
         try
         {
-            if (!TryFillBatch())
+            // A request that cannot be computed leaves alone; the others come again with the next step.
+            if (_batch.Fill(_works) is not null)
                 return false;
             long filled = Stopwatch.GetTimestamp();
             _runner.Compute();
@@ -315,64 +317,6 @@ internal sealed class DecodeLoop : IDisposable
         }
     }
 
-    /// <summary>Fills the batch with the step.</summary>
-    /// <returns>False if a request cannot be computed: it is marked, and the others come again with the next step.</returns>
-    private bool TryFillBatch()
-    {
-        _runner.Begin();
-        _indices.Clear();
-        // Pieces of one prompt may follow each other in a batch.
-        DecodeTask? before = null;
-        int position = 0;
-        foreach (ref readonly Work work in CollectionsMarshal.AsSpan(_works))
-        {
-            try
-            {
-                if (work.Branch is { } branch)
-                {
-                    _indices.Add(Fill(branch, work.Count));
-                    continue;
-                }
-                if (work.Task != before)
-                    position = work.Task.Progress.Position;
-                before = work.Task;
-                _indices.Add(Fill(work, ref position));
-            }
-            catch (Exception e)
-            {
-                Break(work.Task, e);
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private int Fill(Branch branch, int count)
-    {
-        ReadOnlySpan<int> tokens = branch.Waiting[..count];
-        int first = _runner.AddToken(tokens[0], branch.Position, branch.Sequence, wantLogits: true);
-        for (int i = 1; i < tokens.Length; i++)
-            _runner.AddToken(tokens[i], branch.Position + i, branch.Sequence, wantLogits: true);
-        return first;
-    }
-
-    private int Fill(in Work work, ref int position)
-    {
-        PromptPiece piece = work.Piece;
-        int sequence = work.Task.Progress.Sequence;
-        int index = -1;
-        if (piece.Segment.Embeddings is { } embeddings)
-        {
-            index = _runner.AddEmbeddings(embeddings, piece.From, work.Count, position - piece.From, sequence, work.IsPromptEnd);
-            position += piece.From + work.Count == embeddings.TokenCount ? embeddings.PositionCount - piece.From : work.Count;
-            return index;
-        }
-        for (int i = 0; i < work.Count; i++)
-            index = _runner.AddToken(piece.Segment.Tokens[piece.From + i], position + i, sequence, work.IsPromptEnd && i == work.Count - 1);
-        position += work.Count;
-        return index;
-    }
-
     /// <summary>The one request that the step is for, if it is one.</summary>
     private DecodeTask? Alone()
     {
@@ -396,13 +340,13 @@ internal sealed class DecodeLoop : IDisposable
             {
                 if (work.Branch is { } branch)
                 {
-                    work.Task.OnTokensComputed(_runner, branch, work.Count, _indices[i]);
+                    work.Task.OnTokensComputed(_runner, branch, work.Count, _batch.Indices[i]);
                     continue;
                 }
                 if (work.Task.Progress.Advance(work.Count) is { } node)
                     _tree.Complete(node);
                 if (work.IsPromptEnd)
-                    work.Task.OnPromptComputed(_runner, _indices[i]);
+                    work.Task.OnPromptComputed(_runner, _batch.Indices[i]);
             }
             catch (Exception e)
             {

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Text;
 using FastEval.Harness.Comparing;
 using FastEval.Harness.Comparing.Reports;
 using FastEval.Harness.Output;
 using FastEval.Harness.Records;
+using FastEval.Harness.Reports;
 using FastEval.Harness.Reports.Analysis;
 
 namespace FastEval.Harness.Commands;
@@ -62,22 +62,16 @@ internal sealed class CompareCommand
 
     private static string Write(RunComparison comparison, double? power, string folder, CancellationToken cancellationToken)
     {
-        string path = Path.Combine(folder, Page), unfinished = path + ".unfinished";
+        string path = Path.Combine(folder, Page);
         try
         {
             Directory.CreateDirectory(folder);
-            using (var writer = new StreamWriter(unfinished, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
-                ComparisonHtml.Write(comparison, power, writer, cancellationToken);
-            File.Move(unfinished, path, overwrite: true);
+            WholeTextFile.Replace(path, writer => ComparisonHtml.Write(comparison, power, writer, cancellationToken));
             return path;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new RunRecordException($"No report can be written to {folder}: {e.Message.TrimEnd('.')}. Make room, or name another folder: --out DIR.", e);
-        }
-        finally
-        {
-            File.Delete(unfinished);
         }
     }
 }

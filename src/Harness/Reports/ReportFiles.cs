@@ -1,4 +1,3 @@
-using System.Text;
 using FastEval.Harness.Records;
 using FastEval.Harness.Reports.Analysis;
 using FastEval.Harness.Reports.Html;
@@ -22,28 +21,13 @@ internal sealed record ReportFiles(string Html, string Markdown)
         try
         {
             Directory.CreateDirectory(folder);
-            Replace(files.Markdown, writer => MarkdownReport.Write(run, writer));
-            Replace(files.Html, writer => HtmlReport.Write(run, pictures, writer));
+            WholeTextFile.Replace(files.Markdown, writer => MarkdownReport.Write(run, writer));
+            WholeTextFile.Replace(files.Html, writer => HtmlReport.Write(run, pictures, writer));
             return files;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new RunRecordException($"No report can be written to {folder}: {e.Message.TrimEnd('.')}. Make room, or name another folder: `fasteval report RUN --out DIR`.", e);
-        }
-    }
-
-    private static void Replace(string path, Action<TextWriter> write)
-    {
-        string unfinished = path + ".unfinished";
-        try
-        {
-            using (var writer = new StreamWriter(unfinished, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
-                write(writer);
-            File.Move(unfinished, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(unfinished);
         }
     }
 }

@@ -14,26 +14,15 @@ internal static class ComparisonHtml
     {
         string[] labels = [.. comparison.Targets.Select(target => target.Label)];
         string title = $"{string.Join(" and ", labels.Skip(1))} against {labels[0]}";
-        HtmlFragment notes = comparison.Notes.Count == 0 ? HtmlFragment.Empty : HtmlFragment.Of($"""<ul class="notes">{comparison.Notes.Select(note => HtmlFragment.Of($"<li>{note}</li>"))}</ul>""");
         HtmlFragment examples = FailureExamples.Draw(comparison, cancellationToken);
         string margin = (comparison.Margin * 100).ToString("0.#", CultureInfo.InvariantCulture);
         writer.Write(HtmlFragment.Of(
             $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src '{PageAsset.Style.Integrity}'; base-uri 'none'; form-action 'none'">
-            <meta name="color-scheme" content="light dark">
-            <title>{title}</title>
-            <style>{new HtmlFragment(PageAsset.Style.Text)}</style>
-            </head>
-            <body>
+            {HtmlPage.Head(title)}            <body>
             <header><h1>{title} <small>{comparison.Asked.Name} {comparison.Asked.Version}</small></h1>
             <p class="sub">Item by item, {comparison.Asked.Items} items; differences are the other's accuracy less that of {labels[0]}.</p></header>
             <main>
-            {notes}
+            {HtmlPage.Notes(comparison.Notes)}
             <section id="targets"><h2>Quality, speed and price</h2>{HtmlTable.Of(ComparisonSections.Headline(comparison))}{TargetMark.Legend(labels)}{TradeOffPlots.Draw(comparison)}</section>
             <section id="differences"><h2>Where they differ</h2>{TargetMark.Legend(labels)}
             <p class="sub">In points, with 95% intervals. The band holds differences of up to {margin} points, which do not matter here: an interval within it is a tie. Leads and lags are beyond chance (p &lt; 0.05 by McNemar's exact test and by a bootstrap over pictures, both, corrected by Holm for the cells of each plot).</p>

@@ -23,24 +23,8 @@ internal static class HtmlReport
         writer.Write("</script>\n</body>\n</html>\n");
     }
 
-    private static HtmlFragment Head(RunAnalysis run)
-    {
-        Records.RunRecord record = run.Recorded.Run;
-        return HtmlFragment.Of(
-            $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src '{PageAsset.Style.Integrity}'; script-src '{PageAsset.Script.Integrity}'; base-uri 'none'; form-action 'none'">
-            <meta name="color-scheme" content="light dark">
-            <title>{record.Suite.Name} {record.Suite.Version}: {string.Join(", ", record.PlannedTargets)}</title>
-            <style>{new HtmlFragment(PageAsset.Style.Text)}</style>
-            </head>
-
-            """);
-    }
+    private static HtmlFragment Head(RunAnalysis run) => HtmlPage.Head(
+        $"{run.Recorded.Run.Suite.Name} {run.Recorded.Run.Suite.Version}: {string.Join(", ", run.Recorded.Run.PlannedTargets)}", hasScript: true);
 
     private static HtmlFragment Body(RunAnalysis run, PictureSet pictures)
     {
@@ -56,7 +40,7 @@ internal static class HtmlReport
             <body>
             {Title(run)}
             <main>
-            {Notes(run)}
+            {HtmlPage.Notes(run.Notes)}
             <section id="headline">{Headline.Draw(run)}</section>
             {Metrics(run)}
             <section id="accuracy"><h2>Accuracy</h2>{chance}<div class="columns">{accuracy}</div></section>
@@ -93,10 +77,6 @@ internal static class HtmlReport
             <nav>{links.Select(link => HtmlFragment.Of($"""<a href="#{link}">{(link == "ttft" ? "TTFT" : char.ToUpperInvariant(link[0]) + link[1..])}</a> """))}</nav></header>
             """);
     }
-
-    private static HtmlFragment Notes(RunAnalysis run) => run.Notes.Count == 0
-        ? HtmlFragment.Empty
-        : HtmlFragment.Of($"""<ul class="notes">{run.Notes.Select(note => HtmlFragment.Of($"<li>{note}</li>"))}</ul>""");
 
     private static HtmlFragment Pictures(PictureSet pictures)
     {

@@ -13,24 +13,13 @@ internal static class StudyHtml
     {
         StudyRecord record = study.Study;
         string[] notes = [.. study.Notes, .. broken.Select(gate => $"Gate not met: {gate}")];
-        HtmlFragment list = notes.Length == 0 ? HtmlFragment.Empty : HtmlFragment.Of($"""<ul class="notes">{notes.Select(note => HtmlFragment.Of($"<li>{note}</li>"))}</ul>""");
         writer.Write(HtmlFragment.Of(
             $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{PageAsset.Style.Integrity}'; base-uri 'none'; form-action 'none'">
-            <meta name="color-scheme" content="light dark">
-            <title>Quantisation of {record.Model.File}</title>
-            <style>{new HtmlFragment(PageAsset.Style.Text)}</style>
-            </head>
-            <body>
+            {HtmlPage.Head($"Quantisation of {record.Model.File}")}            <body>
             <header><h1>Quantisation of {record.Model.File} <small>and {record.Mmproj.File}</small></h1>
             <p class="sub">{study.Pairs.Count} pairs on {record.Suite.Items} items of {record.Suite.Name} {record.Suite.Version}; {record.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)} on {record.Machine.Processor}; FastEval {record.Program.Version}, study {record.Id}</p></header>
             <main>
-            {list}
+            {HtmlPage.Notes(notes)}
             <section id="recommendation"><h2>Recommendation</h2><p>{recommendation.Reason}</p></section>
             <section id="pareto"><h2>What it costs and what it saves</h2>
             <p class="sub">The line joins pairs that no other one beats in both. A mark's title names it. Right is better in the last plot, left in the others.</p>{ParetoPlots.Draw(study)}</section>

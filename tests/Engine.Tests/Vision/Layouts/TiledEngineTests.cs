@@ -1,5 +1,7 @@
 using FastEval.Engine.Decoding;
+using FastEval.Engine.Models;
 using FastEval.Engine.Tests.Gguf;
+using FastEval.Engine.Vision;
 using FastEval.Engine.Vision.Layouts;
 
 namespace FastEval.Engine.Tests.Vision.Layouts;
@@ -34,6 +36,19 @@ public sealed class TiledEngineTests
         Assert.Equal(2 * planner.Plan(600, 400, isAlone: false).Tokens, two.Usage.PromptImage);
         Assert.Equal(layout == "llava_onevision" ? 0 : 2, two.Usage.ImagesReused.FromMemory);
         Assert.Equal(4, one.Tokens.Count);
+    }
+
+    /// <summary>mtmd would multiply what it has with a projector four times as wide.</summary>
+    [Fact]
+    public void Load_OfPhi3VisionWithMtmd_Refuses()
+    {
+        using var folder = new TemporaryFolder();
+        string path = TiledMmproj.Phi3Hd(TinyWidth).Write(folder.File("mmproj.gguf"));
+
+        ModelLoadException error = Assert.Throws<ModelLoadException>(() => InferenceEngine.Load(
+            TinyModel.TextOnly() with { ProjectorPath = path, Vision = VisionBackend.Mtmd }, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Contains("--vision torch", error.Message, StringComparison.Ordinal);
     }
 
     private static MmprojFile Of(string layout) => layout switch

@@ -7,9 +7,11 @@ internal static class ModelCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var command = new Command("model", "Look into GGUF files, quantise them, or make synthetic ones.")
+        var command = new Command("model", "Look into GGUF files, count a picture's tokens, quantise, or make synthetic ones.")
         {
             ModelInspectCommand.Create(console),
+            ModelTokensCommand.Create(console),
+            ModelParityCommand.Create(console),
             ModelSynthCommand.Create(console),
             ModelQuantizeCommand.Create(console),
         };

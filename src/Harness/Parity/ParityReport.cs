@@ -1,3 +1,4 @@
+using System.Globalization;
 using FastEval.Engine.Decoding;
 using FastEval.Harness.Output;
 
@@ -16,13 +17,18 @@ internal static class ParityReport
                 new("stage", "Stage"),
                 new("against", "Against"),
                 new("verdict", "Verdict"),
-                new("max_difference", "Largest difference", IsNumber: true),
-                new("mean_difference", "Mean difference", IsNumber: true),
-                new("min_cosine", "Smallest cosine", IsNumber: true),
-                new("allowed", "Allowed", IsNumber: true),
+                // For people with the digits that tell, for programs with all.
+                new("largest", "Largest difference", IsNumber: true, ReportForms.Text),
+                new("mean", "Mean", IsNumber: true, ReportForms.Text),
+                new("cosine", "1 − cosine", IsNumber: true, ReportForms.Text),
+                new("limit", "Allowed", IsNumber: true, ReportForms.Text),
+                new("max_difference", "", IsNumber: true, ReportForms.Data),
+                new("mean_difference", "", IsNumber: true, ReportForms.Data),
+                new("min_cosine", "", IsNumber: true, ReportForms.Data),
+                new("allowed", "", IsNumber: true, ReportForms.Data),
                 new("view", "Square", IsNumber: true),
-                new("values", "Values", IsNumber: true),
-                new("their_values", "Theirs", IsNumber: true),
+                new("values", "", IsNumber: true, ReportForms.Data),
+                new("their_values", "", IsNumber: true, ReportForms.Data),
             ],
             [.. differences.Select(Row)]),
             new("sources", "First deviation",
@@ -41,8 +47,8 @@ internal static class ParityReport
 
     private static object?[] Row(StageDifference difference) =>
     [
-        difference.Stage, difference.Against, Verdict(difference), Finite(difference.Largest), Finite(difference.Mean), difference.Cosine, difference.Allowed, difference.View,
-        difference.Values, difference.TheirValues,
+        difference.Stage, difference.Against, Verdict(difference), Digits(difference.Largest), Digits(difference.Mean), Digits(1 - difference.Cosine), Digits(difference.Allowed),
+        Finite(difference.Largest), Finite(difference.Mean), difference.Cosine, difference.Allowed, difference.View, difference.Values, difference.TheirValues,
     ];
 
     private static string Verdict(StageDifference difference) =>
@@ -68,6 +74,8 @@ internal static class ParityReport
         int common = ours.Zip(theirs).TakeWhile(pair => pair.First == pair.Second).Count();
         return common == ours.Count && common == theirs.Count ? "the same" : FormattableString.Invariant($"parts after {common} of {ours.Count} tokens");
     }
+
+    private static string? Digits(double? value) => value?.ToString("g3", CultureInfo.InvariantCulture);
 
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 }

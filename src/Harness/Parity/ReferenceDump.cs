@@ -18,9 +18,11 @@ internal sealed class ReferenceDump : IParitySource
 
     private readonly Dictionary<string, (string Path, long Count)> _stages = new(StringComparer.Ordinal);
 
-    private ReferenceDump(string folder) => Name = folder;
+    private ReferenceDump()
+    {
+    }
 
-    public string Name { get; }
+    public string Name => "reference";
 
     public IReadOnlyList<int>? Tokens { get; private set; }
 
@@ -28,7 +30,7 @@ internal sealed class ReferenceDump : IParitySource
     /// <exception cref="FastEvalException">Something is missing or does not fit.</exception>
     public static ReferenceDump Open(string folder)
     {
-        var dump = new ReferenceDump(folder);
+        var dump = new ReferenceDump();
         string manifest = Path.Combine(folder, "manifest.json");
         try
         {

@@ -47,10 +47,10 @@ public sealed class ModelParityCommandTests(TinyModelFixture tiny) : IClassFixtu
         string dump = tiny.File("dump");
         await RunAsync("--dump", dump);
         JsonElement same = await RunAsync("--reference", dump);
-        string[] stages = [.. Stages(same, dump).Select(stage => stage.GetProperty("stage").GetString()!)];
+        string[] stages = [.. Stages(same, "reference").Select(stage => stage.GetProperty("stage").GetString()!)];
         Assert.Equal(["pixels", "patch_embedding", "hidden_states.0", "hidden_states.1", "hidden_states.2", "hidden_states.3", "features", "packed", "logits"], stages);
-        Assert.All(Stages(same, dump), stage => Assert.Equal("equal", stage.GetProperty("verdict").GetString()));
-        Assert.Equal((null, "the same"), (Source(same, dump).GetProperty("first_deviation").GetString(), Source(same, dump).GetProperty("answer").GetString()));
+        Assert.All(Stages(same, "reference"), stage => Assert.Equal("equal", stage.GetProperty("verdict").GetString()));
+        Assert.Equal((null, "the same"), (Source(same, "reference").GetProperty("first_deviation").GetString(), Source(same, "reference").GetProperty("answer").GetString()));
 
         // One value of the second block's output, the logits, and the answer.
         Change(Path.Combine(dump, "hidden_states.2.f32.bin"), 1234, 0.5f);
@@ -63,10 +63,10 @@ public sealed class ModelParityCommandTests(TinyModelFixture tiny) : IClassFixtu
         File.WriteAllText(manifest, changed.ToJsonString());
         JsonElement other = await RunAsync("--reference", dump);
 
-        Assert.Equal(["hidden_states.2", "logits"], Stages(other, dump).Where(stage => stage.GetProperty("verdict").GetString() == "deviates").Select(stage => stage.GetProperty("stage").GetString()));
-        Assert.Equal("hidden_states.2", Source(other, dump).GetProperty("first_deviation").GetString());
-        Assert.StartsWith("0.5 ", Source(other, dump).GetProperty("difference").GetString(), StringComparison.Ordinal);
-        Assert.StartsWith("parts after 0 of", Source(other, dump).GetProperty("answer").GetString(), StringComparison.Ordinal);
+        Assert.Equal(["hidden_states.2", "logits"], Stages(other, "reference").Where(stage => stage.GetProperty("verdict").GetString() == "deviates").Select(stage => stage.GetProperty("stage").GetString()));
+        Assert.Equal("hidden_states.2", Source(other, "reference").GetProperty("first_deviation").GetString());
+        Assert.StartsWith("0.5 ", Source(other, "reference").GetProperty("difference").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("parts after 0 of", Source(other, "reference").GetProperty("answer").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -142,7 +142,7 @@ public sealed partial class PictureLayoutTests
             PictureLayoutKind.LlavaNext, 336, 14, meta.GetProperty("pinpoints").EnumerateArray().Select(pair => new TileGrid(pair[0].GetInt32() / 336, pair[1].GetInt32() / 336)), 0),
         PreprocessingKind.Original);
 
-    private static IEnumerable<JsonElement> Rows(JsonElement meta, string table) => meta.TryGetProperty(table, out JsonElement rows) ? rows.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Rows(JsonElement meta, string table) => meta.TryGetProperty(table, out JsonElement rows) ? rows.EnumerateArray() : default;
 
     private static void AssertPlan(VisionModelInfo model, int width, int height, int views, int tokens)
     {

@@ -72,7 +72,7 @@ internal sealed class BenchCommand
             "fasteval bench",
             "fasteval bench --preset llava-tinyllama-1.1b --type Q4_K_M -p 512 -n 64",
             "fasteval bench --only throughput --questions-per-image 6 --answer-tokens 8 --parallel 16 --image-folder pictures",
-            "fasteval bench --target compatible:http://127.0.0.1:8080#model,retries=0 --concurrency 1,4,16 --ttft-limit 500",
+            "fasteval bench --target compatible:http://127.0.0.1:8080#m,retries=0 --concurrency 1,4,16 --plot load.html",
             "fasteval bench --model model.gguf --mmproj mmproj.gguf --image photo.jpg --device all --format json --out result.json");
         return command;
     }
@@ -126,6 +126,7 @@ internal sealed class BenchCommand
         if (pictures.Length > 1)
             throw new ArgumentException("A load test asks about one picture: give one --image.");
         LoadPlan plan = _load.Plan(parsed, pictures is [var only] ? only : BenchPicture.Load(), parsed.GetValue(_output), parsed.GetValue(_seed));
+        using OutputFile? page = _load.Plot(parsed) is { } path ? new OutputFile(path) : null;
         EngineOptions engine = _batching.Apply(parsed, _engine.Read(parsed)) with { Device = parsed.GetValue(_device)! };
         IReadOnlyList<ITargetSource> targets = _load.Targets(parsed, plan, engine, _console);
         IReadOnlyList<LoadLevel> levels = await ProgressDisplay.RunAsync(_console, "start", async report =>
@@ -145,6 +146,11 @@ internal sealed class BenchCommand
         {
             file.Write(result, format, CommandConsole.DefaultWidth);
             _console.Error.WriteLine($"Written to {file.Path}.");
+        }
+        if (page is not null)
+        {
+            page.Write(writer => LoadHtml.Write(plan, levels, _console.CommandLine, writer));
+            _console.Error.WriteLine($"Plots: {page.Path}");
         }
         return levels.Any(level => level.Failed < level.Samples.Count) ? ExitCode.Done : ExitCode.Failed;
     }

@@ -3,7 +3,6 @@ using FastEval.Harness.Comparing;
 using FastEval.Harness.Comparing.Reports;
 using FastEval.Harness.Output;
 using FastEval.Harness.Records;
-using FastEval.Harness.Reports;
 using FastEval.Harness.Reports.Analysis;
 
 namespace FastEval.Harness.Commands;
@@ -11,8 +10,6 @@ namespace FastEval.Harness.Commands;
 /// <summary><c>fasteval compare</c>: sets targets against each other, item by item.</summary>
 internal sealed class CompareCommand
 {
-    private const string Page = "comparison.html";
-
     private readonly CommandConsole _console;
     private readonly Argument<string[]> _chosen = new("RUN")
     {
@@ -20,7 +17,7 @@ internal sealed class CompareCommand
         Arity = ArgumentArity.ZeroOrMore,
         DefaultValueFactory = _ => [RunStore.Latest],
     };
-    private readonly Option<string?> _out = OptionKinds.Text("--out", "DIR", $"Where {Page} goes. Default: the last run's folder.");
+    private readonly Option<string?> _out = OptionKinds.Text("--out", "DIR", $"Where {RunFiles.Comparison} goes. Default: the last run's folder.");
     private readonly Option<string?> _runs = OptionKinds.Text("--runs", "DIR", $"The folder that holds runs. Default: {RunStore.DefaultFolder}.");
     private readonly Option<string?> _suite = OptionKinds.Text("--suite", "NAME|PATH", "The suite that was asked, if it is not where it was.");
     private readonly Option<string?> _base = OptionKinds.Text("--base", "TARGET", "The target that the others are set against. Default: the first.");
@@ -54,24 +51,9 @@ internal sealed class CompareCommand
         RecordedSuite suite = RecordedSuiteFinder.Find(recorded[0].Run, parsed.GetValue(_suite), _console.Environment, cancellationToken);
         double? power = parsed.GetValue(_power) is var points and > 0 ? points / 100.0 : null;
         RunComparison comparison = RunComparison.Of([.. recorded.Select(run => RunAnalysis.Of(run, suite))], parsed.GetValue(_base), parsed.GetValue(_margin) / 100.0, parsed.GetValue(_seed));
-        string page = Write(comparison, power, parsed.GetValue(_out) ?? folders[^1], cancellationToken);
+        string page = ComparisonFile.Write(comparison, power, parsed.GetValue(_out) ?? folders[^1], cancellationToken);
         ReportWriter.Write(
             ComparisonSummary.Of(comparison, power, ReportSection.Record("reports", "Report", ReportForms.Text | ReportForms.Json, (new("html", "HTML"), page))), parsed.GetValue(_format)!, _console);
         return Task.FromResult(ExitCode.Done);
-    }
-
-    private static string Write(RunComparison comparison, double? power, string folder, CancellationToken cancellationToken)
-    {
-        string path = Path.Combine(folder, Page);
-        try
-        {
-            Directory.CreateDirectory(folder);
-            WholeTextFile.Replace(path, writer => ComparisonHtml.Write(comparison, power, writer, cancellationToken));
-            return path;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new RunRecordException($"No report can be written to {folder}: {e.Message.TrimEnd('.')}. Make room, or name another folder: --out DIR.", e);
-        }
     }
 }

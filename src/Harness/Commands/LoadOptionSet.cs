@@ -22,9 +22,14 @@ internal sealed class LoadOptionSet
     private readonly Option<double?> _ttft = OptionKinds.OptionalReal("--ttft-limit", 0, 1e9, "MS", "With --target: an answer is good if its first token came within so many milliseconds (goodput).");
     private readonly Option<double?> _e2e = OptionKinds.OptionalReal("--e2e-limit", 0, 1e9, "MS", "With --target: and its last within so many.");
 
+    private readonly Option<string?> _plot = OptionKinds.Text("--plot", "FILE.html", "With --target: also write a page with plots: throughput, goodput and time percentiles against the questions at a time; at a rate, how the times are distributed.");
+
+    /// <summary>Where the page with the plots goes; null for none.</summary>
+    public string? Plot(ParseResult parsed) => parsed.GetValue(_plot);
+
     public void AddTo(Command command, params IReadOnlyList<Option> foreign)
     {
-        Option[] details = [_concurrency, _rate, _requests, _ttft, _e2e];
+        Option[] details = [_concurrency, _rate, _requests, _ttft, _e2e, _plot];
         foreach (Option option in (IEnumerable<Option>)[_targets, .. details])
             command.Add(option);
         command.Validators.Add(result =>

@@ -18,7 +18,11 @@ internal sealed class RunCommand
         "Go on with a run that was broken off: its folder, its id or the beginning of it, or latest. Its own options hold, and need not be given again.");
     private readonly Option<bool> _retryErrors = new("--retry-errors")
     {
-        Description = "With --resume: ask the items again whose samples are in error, after a server's bad day for example. Their samples of before are dropped.",
+        Description = "With --resume: ask the items again whose samples are in error, after a server's bad day for example. Their samples of before are dropped; where only the judge failed it alone is asked again.",
+    };
+    private readonly Option<bool> _rejudge = new("--rejudge")
+    {
+        Description = "With --resume: drop all judgements and have the replies judged anew, by another --judge or --judge-prompt for example. No target is asked again.",
     };
     private readonly Option<string?> _out = OptionKinds.Text("--out", "DIR", $"The folder that holds runs; each gets a folder of its own in it. Default: {RunStore.DefaultFolder}.");
     private readonly Option<string?> _format = FormatOption.Create(ReportFormat.All);
@@ -34,13 +38,15 @@ internal sealed class RunCommand
             + "An item that fails is a sample with the state error; the exit code is 1 if a whole target failed, or no report could be written, and 4 if --max-cost or --max-tokens-total ended the run.\n"
             + "With no options: the models that ship, on the suite core.");
         options._options.AddTo(command);
-        Option[] own = [options._resume, options._retryErrors, options._out, options._format];
+        Option[] own = [options._resume, options._retryErrors, options._rejudge, options._out, options._format];
         foreach (Option option in own)
             command.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetValue(options._retryErrors) && result.GetValue(options._resume) is null)
                 result.AddError("--retry-errors goes with --resume: a new run has no errors yet.");
+            if (result.GetValue(options._rejudge) && result.GetValue(options._resume) is null)
+                result.AddError("--rejudge goes with --resume: a new run has no judgements yet.");
         });
         command.SetAction(options.RunAsync);
         CommandExamples.AddTo(command, console,
@@ -49,6 +55,7 @@ internal sealed class RunCommand
             "fasteval run --model a.gguf --mmproj pa.gguf --model b.gguf --mmproj pb.gguf --score likelihood",
             "fasteval run --target local:m.gguf,mmproj=p.gguf --target openai:gpt-4o,detail=low,rpm=500 --max-cost 5",
             "fasteval run --target compatible:http://127.0.0.1:8080/v1#my-model,parallel=16 --record traffic",
+            "fasteval run --suite mm-vet:mm-vet --model m.gguf --mmproj p.gguf --judge openai:gpt-4o --response-cache cache",
             "fasteval run --resume latest");
         return command;
     }
@@ -65,6 +72,8 @@ internal sealed class RunCommand
             CheckAgreement(folder, now);
         if (parsed.GetValue(_retryErrors) && folder.DropErrors() is > 0 and var dropped)
             _console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{dropped} sample{(dropped == 1 ? "" : "s")} in error dropped, to be made again."));
+        if (parsed.GetValue(_rejudge))
+            Rejudge(folder, plan);
         Announce(folder, plan);
         RunOutcome outcome = await MeasureAsync(plan, folder, cancellationToken).ConfigureAwait(false);
         foreach (TargetFailure failure in outcome.Failures)
@@ -74,8 +83,9 @@ internal sealed class RunCommand
                 _console.Error.WriteLine(cause);
         }
         RunAnalysis analysis = RunAnalysis.Of(RunReader.Read(folder.Path), RecordedSuite.Of(plan.Suite));
-        ReportWriter.Write(RunSummary.Of(analysis), parsed.GetValue(_format)!, _console);
-        bool hasReports = WriteReports(analysis, cancellationToken);
+        var finished = new FinishedRun(analysis);
+        ReportWriter.Write(finished.Summary(), parsed.GetValue(_format)!, _console);
+        bool hasReports = WriteReports(finished, folder.Path, cancellationToken);
         if (!hasReports || outcome.Failures.Count > 0)
             return ExitCode.Failed;
         if (outcome.Spent is not { } spent)
@@ -87,15 +97,24 @@ internal sealed class RunCommand
     private ParseResult Recorded(ParseResult parsed, string folder)
     {
         RunRecord record = RunReader.ReadRun(folder);
-        ParseResult asked = new ResumedArguments(new HashSet<Option> { _resume, _retryErrors, _out, _format }, Paths()).Parse(parsed, record.CommandLine, record.WorkingFolder);
+        ParseResult asked = new ResumedArguments(new HashSet<Option> { _resume, _retryErrors, _rejudge, _out, _format }, Paths()).Parse(parsed, record.CommandLine, record.WorkingFolder);
         return asked.Errors.Count == 0 ? asked : throw new ArgumentException(asked.Errors[0].Message);
     }
 
     private Dictionary<Option, Func<string, string, string>> Paths()
     {
         Dictionary<Option, Func<string, string, string>> paths = _options.Paths.ToDictionary(option => option, _ => (Func<string, string, string>)ResumedArguments.PathFrom);
-        paths.Add(_options.Specs, TargetOptionSet.SpecFrom);
+        foreach (Option option in _options.Specs)
+            paths.Add(option, TargetOptionSet.SpecFrom);
         return paths;
+    }
+
+    private void Rejudge(RunFolder folder, RunPlan plan)
+    {
+        if (plan.Judge is null)
+            throw new ArgumentException("--rejudge: the run has no judge: name one with --judge.");
+        int dropped = folder.DropJudgements();
+        _console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{dropped} judgement{(dropped == 1 ? "" : "s")} dropped, to be made again."));
     }
 
     private void CheckAgreement(RunFolder folder, RunRecord now)
@@ -140,16 +159,19 @@ internal sealed class RunCommand
         }
     }
 
-    private bool WriteReports(RunAnalysis analysis, CancellationToken cancellationToken)
+    private bool WriteReports(FinishedRun run, string folder, CancellationToken cancellationToken)
     {
         try
         {
-            _console.Error.WriteLine($"Report: {ReportFiles.Write(analysis, analysis.Recorded.Folder, cancellationToken).Html}");
+            ReportFiles files = run.Write(folder, cancellationToken);
+            _console.Error.WriteLine($"Report: {files.Html}");
+            if (files.Comparison is { } comparison)
+                _console.Error.WriteLine($"Comparison: {comparison}");
             return true;
         }
         catch (RunRecordException e)
         {
-            _console.Error.WriteLine($"fasteval: {e.Message} The run itself is recorded in {analysis.Recorded.Folder}.");
+            _console.Error.WriteLine($"fasteval: {e.Message} The run itself is recorded in {folder}.");
             return false;
         }
     }

@@ -21,6 +21,7 @@ internal sealed class RunOptionSet
     private readonly BatchingOptionSet _batching = new();
     private readonly TargetOptionSet _targets = new();
     private readonly ApiOptionSet _api = new();
+    private readonly JudgeOptionSet _judge = new();
     private readonly Option<string?> _imageCache = OptionKinds.Text("--image-cache", "DIR",
         "A folder where encoded pictures stay from run to run, for any models; made if it is missing. Default: they are kept in memory only.");
     private readonly Option<string> _device = new("--device")
@@ -45,10 +46,10 @@ internal sealed class RunOptionSet
     private readonly Option<uint> _seed = OptionKinds.Seed("What sampling is drawn from, item by item.");
 
     /// <summary>Options whose values are paths.</summary>
-    public IReadOnlySet<Option> Paths => new HashSet<Option>([.. _targets.Paths, .. _api.Paths, _suite, _template, _imageCache, _engine.Template]);
+    public IReadOnlySet<Option> Paths => new HashSet<Option>([.. _targets.Paths, .. _api.Paths, _suite, _template, _judge.Prompt, _imageCache, _engine.Template]);
 
-    /// <summary>The option whose values may hold paths.</summary>
-    public Option Specs => _targets.Specs;
+    /// <summary>The options whose values may hold paths.</summary>
+    public IReadOnlyList<Option> Specs => [_targets.Specs, _judge.Spec];
 
     public void AddTo(Command command)
     {
@@ -56,6 +57,7 @@ internal sealed class RunOptionSet
         Option[] first = [_suite, _limit, _filters, _pictures, _score, _template, _maxTokens, _temperature, _seed, _device];
         foreach (Option option in first)
             command.Add(option);
+        _judge.AddTo(command);
         _batching.AddTo(command);
         command.Add(_imageCache);
         _engine.AddSettingsTo(command);
@@ -83,6 +85,7 @@ internal sealed class RunOptionSet
         // The price table is read, and complained of, only where something may cost.
         var common = new Lazy<ApiRunOptions>(() => _api.Read(parsed, engine.Parallel, temperature, maxTokens));
         IReadOnlyList<ITargetSource> targets = _targets.Read(parsed, engine, common, needsEyes: items.Any(item => item.Images.Count > 0), console);
+        JudgePlan? judge = _judge.Read(parsed, suite, items, engine, common, console);
         return new RunPlan
         {
             Suite = suite,
@@ -93,21 +96,23 @@ internal sealed class RunOptionSet
             Seed = seed,
             Temperature = temperature,
             MaxTokens = maxTokens,
-            Budget = Budget(parsed, targets),
+            Judge = judge,
+            Budget = Budget(parsed, targets, judge?.Source),
         };
     }
 
-    private RunBudget? Budget(ParseResult parsed, IReadOnlyList<ITargetSource> targets)
+    private RunBudget? Budget(ParseResult parsed, IReadOnlyList<ITargetSource> targets, ITargetSource? judge)
     {
         ApiTargetSource[] paid = [.. targets.OfType<ApiTargetSource>()];
+        var paidJudge = judge as ApiTargetSource;
         double? maxCost = _api.MaxCost(parsed);
-        if (maxCost is not null && paid.FirstOrDefault(target => target.Price is null) is { } unknown)
+        if (maxCost is not null && paid.Append(paidJudge).OfType<ApiTargetSource>().FirstOrDefault(target => target.Price is null) is { } unknown)
         {
             throw new ArgumentException(
                 $"--max-cost cannot be kept: the price table has nothing for {unknown.Name}. Add it to a table of your own (--prices), name an entry with price= in its --target, or use --max-tokens-total.");
         }
         return maxCost is null && _api.MaxTokens(parsed) is null
             ? null
-            : new RunBudget(maxCost, _api.MaxTokens(parsed), paid.ToDictionary(target => target.Name, target => target.Price, StringComparer.Ordinal));
+            : new RunBudget(maxCost, _api.MaxTokens(parsed), paid.ToDictionary(target => target.Name, target => target.Price, StringComparer.Ordinal), paidJudge is not null, paidJudge?.Price);
     }
 }

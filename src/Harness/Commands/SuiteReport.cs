@@ -19,6 +19,7 @@ internal static class SuiteReport
             (new("split", "Split"), suite.Card.Split),
             (new("scoring", "Scoring rule"), suite.Card.Scoring),
             (new("metric", "Metric"), suite.Card.Metric),
+            (new("judge", "Judge's prompt"), suite.Card.Judge),
             (new("prompt_template", "Prompt template"), suite.Card.PromptTemplate),
             (new("deviations", "Deviations"), suite.Card.Deviations is { } deviations ? string.Join(' ', deviations) : null),
             (new("max_tokens", "Answer, tokens at most"), suite.Card.MaxTokens),

@@ -68,12 +68,15 @@ internal sealed class TargetOptionSet
         return sources;
     }
 
-    /// <summary>Adds what <c>--target</c> names.</summary>
+    /// <summary>Adds what <c>--target</c>, or another option, names.</summary>
     /// <inheritdoc cref="Read"/>
+    /// <param name="specs">What was given.</param>
+    /// <param name="sources">Where to.</param>
+    /// <param name="option">The option's name, for messages.</param>
     public static void AddSpecs(
-        IEnumerable<string> specs, List<ITargetSource> sources, EngineOptions engine, Lazy<ApiRunOptions> common, bool needsEyes, CommandConsole console)
+        IEnumerable<string> specs, List<ITargetSource> sources, EngineOptions engine, Lazy<ApiRunOptions> common, bool needsEyes, CommandConsole console, string option = TargetSpecParser.Target)
     {
-        foreach (TargetSpec spec in specs.Select(TargetSpecParser.Parse).ToArray())
+        foreach (TargetSpec spec in specs.Select(given => TargetSpecParser.Parse(given, option)).ToArray())
         {
             string given = spec.Text(SpecKeys.Name) ?? (spec.Kind == TargetKind.Local ? Path.GetFileNameWithoutExtension(spec.Model) : spec.Model);
             string name = Unique(given, sources);

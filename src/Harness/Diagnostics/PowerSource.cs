@@ -8,7 +8,8 @@ namespace FastEval.Harness.Diagnostics;
 /// <param name="Detail">What was found, or why it cannot be read and what to do.</param>
 internal sealed record PowerSource(string Name, bool IsReadable, string Detail)
 {
-    private const string PowerCap = "/sys/class/powercap";
+    /// <summary>Where Linux has the processor's counters.</summary>
+    public const string PowerCap = "/sys/class/powercap";
 
     /// <summary>Looks for all of them.</summary>
     public static IReadOnlyList<PowerSource> List() => [FindNvml(), FindRapl(PowerCap)];

@@ -28,11 +28,14 @@ internal sealed class OutputFile : IDisposable
     public string Path { get; }
 
     /// <summary>Replaces the contents.</summary>
-    public void Write(Report report, string format, int width)
+    public void Write(Report report, string format, int width) => Write(writer => ReportWriter.Write(report, format, writer, coloured: false, width));
+
+    /// <inheritdoc cref="Write(Report, string, int)"/>
+    public void Write(Action<TextWriter> write)
     {
         _stream.SetLength(0);
         using var writer = new StreamWriter(_stream, leaveOpen: true);
-        ReportWriter.Write(report, format, writer, coloured: false, width);
+        write(writer);
         _written = true;
     }
 

@@ -16,12 +16,18 @@ internal static partial class PromptTemplate
     private static readonly string[] Names = ["question", "hint", "options", "options_in_brackets", "letters"];
 
     /// <summary>What is wrong with a template; null if it can be used.</summary>
-    public static string? Fault(string template)
+    public static string? Fault(string template) => Fault(template, Names, "question");
+
+    /// <summary>The same of a text with other names.</summary>
+    /// <param name="template">The text.</param>
+    /// <param name="names">What may stand in braces.</param>
+    /// <param name="required">What must.</param>
+    public static string? Fault(string template, IReadOnlyList<string> names, params string[] required)
     {
         string[] asked = [.. Place().Matches(template).Where(place => place.Groups["name"].Success).Select(place => place.Groups["name"].Value)];
-        if (asked.FirstOrDefault(name => !Names.Contains(name)) is { } unknown)
+        if (asked.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
             return $"'{{{unknown}}}' is nothing that an item has";
-        return asked.Contains("question") ? null : "the question is not in it";
+        return required.FirstOrDefault(name => !asked.Contains(name)) is { } missing ? $"the {missing} is not in it" : null;
     }
 
     /// <summary>Makes an item's prompt.</summary>
@@ -34,7 +40,13 @@ internal static partial class PromptTemplate
     /// <param name="question">The question, with its marks of pictures.</param>
     /// <param name="hint">What helps to answer it; null if nothing does.</param>
     /// <param name="options">What to choose among; null if there is nothing. A numbered mark, <c>&lt;image 2&gt;</c>, becomes a mark.</param>
-    public static string Render(string template, string question, string? hint, IReadOnlyList<string>? options)
+    public static string Render(string template, string question, string? hint, IReadOnlyList<string>? options) =>
+        Render(template, name => Value(name, question, hint, options));
+
+    /// <summary>Makes a text of a template with other names.</summary>
+    /// <param name="template">A template without fault.</param>
+    /// <param name="value">What stands for a name; null leaves its line out.</param>
+    public static string Render(string template, Func<string, string?> value)
     {
         var lines = new List<string>();
         foreach (string line in template.ReplaceLineEndings("\n").Split('\n'))
@@ -42,9 +54,9 @@ internal static partial class PromptTemplate
             bool isMissing = false;
             string text = Place().Replace(line, place =>
             {
-                string? value = place.Groups["name"].Success ? Value(place.Groups["name"].Value, question, hint, options) : place.Value[..1];
-                isMissing |= value is null;
-                return value ?? "";
+                string? found = place.Groups["name"].Success ? value(place.Groups["name"].Value) : place.Value[..1];
+                isMissing |= found is null;
+                return found ?? "";
             });
             if (!isMissing)
                 lines.Add(text);

@@ -10,6 +10,9 @@ internal static class RunFiles
     public const string HtmlReport = "report.html";
     public const string MarkdownReport = "report.md";
 
+    /// <summary>Of several targets, or of several runs, whose last one has it.</summary>
+    public const string Comparison = "comparison.html";
+
     /// <summary>Held open by the process that works on the run.</summary>
     public const string Lock = ".lock";
 }

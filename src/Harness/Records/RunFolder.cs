@@ -32,7 +32,7 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The record as it was last written.</summary>
     public RunRecord Run { get; private set; }
 
-    /// <summary>The samples that were there when it was opened, without those that <see cref="DropErrors"/> took out.</summary>
+    /// <summary>The samples that were there when it was opened, as <see cref="DropErrors"/> and <see cref="DropJudgements"/> left them.</summary>
     public IReadOnlyList<SampleRecord> Recorded { get; private set; }
 
     /// <summary>Bytes of a torn last line that were cut off when it was opened.</summary>
@@ -127,15 +127,36 @@ internal sealed class RunFolder : IDisposable
         Run = run;
     }
 
-    /// <summary>Takes the samples in error out of the record, so that their items are asked again: all of them, or, where that fails, none.</summary>
+    /// <summary>
+    /// Takes the samples in error out of the record, so that their items are asked again; those with a reply wait for the judge again instead. All of them, or, where that fails, none.
+    /// </summary>
     /// <returns>How many there were.</returns>
     /// <exception cref="RunRecordException">The record cannot be written; it is as it was.</exception>
     public int DropErrors()
     {
-        SampleRecord[] kept = [.. Recorded.Where(sample => sample.State != SampleState.Error)];
-        int dropped = Recorded.Count - kept.Length;
-        if (dropped == 0)
-            return 0;
+        int errors = Recorded.Count(sample => sample.State == SampleState.Error);
+        if (errors > 0)
+            Rewrite(Run, sample => sample.State != SampleState.Error ? sample : sample.HasFailedJudging ? Unjudged(sample) with { Judging = sample.Judging } : null);
+        return errors;
+    }
+
+    /// <summary>Takes all judgements out of the record, so that the replies are judged anew, by the same judge or another.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="RunRecordException">The record cannot be written; it is as it was.</exception>
+    public int DropJudgements()
+    {
+        int judged = Recorded.Count(sample => sample.Judging is not null);
+        if (judged > 0 || Run.Judge is not null)
+            Rewrite(Run with { Judge = null }, sample => sample.Judging is null ? sample : Unjudged(sample));
+        return judged;
+    }
+
+    private static SampleRecord Unjudged(SampleRecord sample) =>
+        sample with { State = SampleState.Unjudged, Score = null, Parsed = null, Judgement = null, Judging = null, Error = null };
+
+    private void Rewrite(RunRecord run, Func<SampleRecord, SampleRecord?> change)
+    {
+        SampleRecord[] kept = [.. Recorded.Select(change).OfType<SampleRecord>()];
         // First: a run without some of its samples is at no moment one that says it is finished.
         Update(Run with { Finished = null });
         string path = System.IO.Path.Combine(Path, RunFiles.Samples), unfinished = path + ".unfinished";
@@ -160,7 +181,8 @@ internal sealed class RunFolder : IDisposable
             File.Delete(unfinished);
             Samples = SampleWriter.Open(path, new FileInfo(path).Length, lacksNewLine: false, _time);
         }
-        return dropped;
+        if (run.Judge != Run.Judge)
+            Update(run with { Finished = null });
     }
 
     public void Dispose()

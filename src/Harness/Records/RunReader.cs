@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using FastEval.Harness.Scoring;
 
 namespace FastEval.Harness.Records;
 
 /// <summary>
-/// Reads a run's folder. A last line without its end is what a killed process leaves behind, and is passed over; anything else that is
+/// Reads a run's folder. A judged sample takes the place of the one before it that waited for the judge. A last line without its end is what a killed process leaves behind, and is passed over; anything else that is
 /// damaged is an error that names its line.
 /// </summary>
 internal static class RunReader
@@ -20,7 +21,7 @@ internal static class RunReader
         // A run that was stopped before its first sample has no such file.
         byte[] bytes = File.Exists(path) ? Bytes(path) : [];
         var samples = new List<SampleRecord>();
-        var seen = new HashSet<(string, string)>();
+        var places = new Dictionary<(string, string), int>();
         var targets = run.Targets.Select(target => target.Name).ToHashSet(StringComparer.Ordinal);
         int start = 0;
         for (int line = 1; start < bytes.Length; line++)
@@ -29,16 +30,15 @@ internal static class RunReader
             if (length < 0)
             {
                 // A JSON object that is whole ends with its brace, so a torn one never passes for one.
-                if (TryParse(bytes.AsMemory(start), out SampleRecord? last, out _) && Problem(last!, targets, seen) is null)
-                    return new RecordedRun(folder, run, [.. samples, last!], bytes.Length, 0, LacksNewLine: true);
+                if (TryParse(bytes.AsMemory(start), out SampleRecord? last, out _) && Place(last!, targets, places, samples) is null)
+                    return new RecordedRun(folder, run, samples, bytes.Length, 0, LacksNewLine: true);
                 break;
             }
             SampleRecord sample = TryParse(bytes.AsMemory(start, length), out SampleRecord? parsed, out string? fault)
                 ? parsed!
                 : throw Damaged(path, line, fault!);
-            if (Problem(sample, targets, seen) is { } problem)
+            if (Place(sample, targets, places, samples) is { } problem)
                 throw Damaged(path, line, problem);
-            samples.Add(sample);
             start += length + 1;
         }
         return new RecordedRun(folder, run, samples, start, bytes.Length - start, LacksNewLine: false);
@@ -81,11 +81,21 @@ internal static class RunReader
         }
     }
 
-    private static string? Problem(SampleRecord sample, HashSet<string> targets, HashSet<(string, string)> seen)
+    /// <summary>Puts a sample behind the others, or in the place of the one that waited for the judge; what is wrong with it, if something is.</summary>
+    private static string? Place(SampleRecord sample, HashSet<string> targets, Dictionary<(string, string), int> places, List<SampleRecord> samples)
     {
         if (!targets.Contains(sample.Target))
             return $"the target '{sample.Target}' is not in {RunFiles.Run}";
-        return seen.Add((sample.Target, sample.Item)) ? null : $"the item '{sample.Item}' of target '{sample.Target}' is there twice";
+        if (places.TryAdd((sample.Target, sample.Item), samples.Count))
+        {
+            samples.Add(sample);
+            return null;
+        }
+        int place = places[(sample.Target, sample.Item)];
+        if (sample.Judging is null || samples[place] is not ({ State: SampleState.Unjudged } or { HasFailedJudging: true }))
+            return $"the item '{sample.Item}' of target '{sample.Target}' is there twice";
+        samples[place] = sample;
+        return null;
     }
 
     private static bool TryParse(ReadOnlyMemory<byte> line, out SampleRecord? sample, out string? fault)

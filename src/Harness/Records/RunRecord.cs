@@ -51,6 +51,10 @@ internal sealed record RunRecord
     /// <summary>What answers the items, in order. One joins when it is loaded, so an interrupted run may lack the last ones.</summary>
     public required IReadOnlyList<TargetRecord> Targets { get; init; }
 
+    /// <summary>Who judged replies; null where nobody did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JudgeRecord? Judge { get; init; }
+
     /// <summary>The machine.</summary>
     public required MachineRecord Machine { get; init; }
 }

@@ -27,9 +27,13 @@ internal sealed record SampleRecord
     /// <summary>The answer found in the reply.</summary>
     public string? Parsed { get; init; }
 
-    /// <summary>What the judge said; null where none was asked.</summary>
+    /// <summary>What the judge said, unchanged; null where none was asked, or it did not answer.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Judgement { get; init; }
+
+    /// <summary>What it took to have it judged; null where no judge was asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JudgingRecord? Judging { get; init; }
 
     /// <summary>Each option's log-likelihood in nats, in the order of the options (likelihood scoring only).</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -65,4 +69,8 @@ internal sealed record SampleRecord
 
     /// <summary>What went wrong; null if nothing did.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Whether there is a reply that a judge failed to grade: the judge is asked again, the target is not.</summary>
+    [JsonIgnore]
+    public bool HasFailedJudging => State == SampleState.Error && Reply is not null;
 }

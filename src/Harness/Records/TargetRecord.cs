@@ -96,6 +96,10 @@ internal sealed record TargetRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ApiTargetRecord? Api { get; init; }
 
+    /// <summary>Energy while it was asked; null where no counter can be read, on a GPU, and for an API.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EnergyRecord? Energy { get; init; }
+
     /// <summary>Time to load it, or to reach an API and learn that it takes the key, milliseconds.</summary>
     public double? LoadMs { get; init; }
 }

@@ -28,6 +28,8 @@ internal static class ConfigurationSections
             Cell("Pictures", run.Suite.Pictures),
             Cell("Scoring", run.ScoreMode),
             Cell("Prompt templates", run.Prompts is { } prompts ? string.Join("; ", prompts.Select(prompt => $"{prompt.Target}: {prompt.Name}")) : null),
+            Cell("Judge", run.Judge is { } judge ? Describe(judge) : null),
+            Cell("Judge's prompt", run.Judge?.Prompt),
             Cell("Seed", run.Seed),
             Cell("Command", string.Join(' ', run.CommandLine.Prepend("fasteval").Select(CommandLineApp.Quoted))),
             Cell("FastEval", Describe(run.Program)),
@@ -77,6 +79,7 @@ internal static class ConfigurationSections
             ("Temperature", target => target.Temperature switch { null => "the server's own", 0 => "0 (greedy)", { } value => value }),
             ("Output tokens at most", target => target.MaxTokens),
             ("Load time, ms", target => target.LoadMs),
+            ("Processor's energy, J per sample", target => target.Energy is { Samples: > 0 } energy ? energy.Joules / energy.Samples : null),
         ];
         return new ReportSection("configuration", "Targets",
             [new("property", "Property"), .. targets.Select(target => new ReportColumn(target.Name, CellText.Printable(target.Name)))],
@@ -90,6 +93,9 @@ internal static class ConfigurationSections
     private static (ReportColumn Column, object? Value) Cell(string name, object? value) => (new ReportColumn(name, name), value);
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    private static string Describe(JudgeRecord judge) => $"{judge.Target.Kind}:{judge.Target.Model}{(judge.Target.Api is { } api ? $" at {api.Endpoint}" : "")}, "
+        + $"temperature {judge.Target.Temperature?.ToString(CultureInfo.InvariantCulture) ?? "not sent"}, asked as {judge.Template}, verdict a {judge.Verdict}";
 
     private static string Describe(ProgramRecord program)
     {

@@ -7,7 +7,10 @@ namespace FastEval.Harness.Reports;
 /// <summary><c>report.md</c>: a run's figures as Markdown tables. A pure function of the analysis.</summary>
 internal static class MarkdownReport
 {
-    public static void Write(RunAnalysis run, TextWriter writer)
+    /// <param name="run">The run.</param>
+    /// <param name="comparison">How its targets compare; empty for none.</param>
+    /// <param name="writer">Where to.</param>
+    public static void Write(RunAnalysis run, IReadOnlyList<ReportSection> comparison, TextWriter writer)
     {
         Records.RunRecord record = run.Recorded.Run;
         writer.Write(string.Create(CultureInfo.InvariantCulture, $"# {record.Suite.Name} {record.Suite.Version}: {string.Join(", ", record.PlannedTargets)}\n\n"));
@@ -17,6 +20,7 @@ internal static class MarkdownReport
             SummarySections.States(run),
             SummarySections.Metrics(run),
             .. ItemFacet.Reported.Select(facet => SummarySections.Accuracy(run, facet, isNarrow: false)),
+            .. comparison,
             TimingSections.Phases(run),
             TimingSections.Percentiles(run),
             SummarySections.Pictures(run),

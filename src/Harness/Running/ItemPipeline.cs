@@ -9,11 +9,11 @@ namespace FastEval.Harness.Running;
 /// Has several items answered at the same time: files are read ahead, questions put to the target in the items' order, and samples handed on as they are
 /// complete. Whoever takes them decides the pace: a question gets the place of an answered one only when that one's sample has been taken.
 /// </summary>
-/// <param name="maker">Makes a sample of an item.</param>
+/// <param name="make">Makes a sample of an item; the question is put before it returns.</param>
 /// <param name="pictures">Reads the files.</param>
 /// <param name="inFlight">Questions put to the target at the same time.</param>
 /// <param name="mayAsk">Whether one more may be asked, while so many are under way; null for always. Where none is under way and none may be asked, it ends.</param>
-internal sealed class ItemPipeline(SampleMaker maker, PictureReader pictures, int inFlight, Func<int, bool>? mayAsk = null)
+internal sealed class ItemPipeline(Func<ReadItem, CancellationToken, Task<SampleRecord>> make, PictureReader pictures, int inFlight, Func<int, bool>? mayAsk = null)
 {
     /// <summary>
     /// Makes a sample of every item. When it is stopped, nothing more is asked, samples that are complete all the same are still handed on, and the exception comes
@@ -73,5 +73,5 @@ internal sealed class ItemPipeline(SampleMaker maker, PictureReader pictures, in
         answered.IsCanceled || (answered.IsCompletedSuccessfully && answered.Result.Sample.State == SampleState.Error);
 
     private async Task<ItemSample> AskAsync(ReadItem item, CancellationToken cancellationToken) =>
-        new(item.Item, await maker.MakeAsync(item, cancellationToken).ConfigureAwait(false));
+        new(item.Item, await make(item, cancellationToken).ConfigureAwait(false));
 }

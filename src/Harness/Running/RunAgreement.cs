@@ -36,6 +36,15 @@ internal static class RunAgreement
         return differences;
     }
 
+    /// <summary>Compares a judge.</summary>
+    public static IReadOnlyList<string> Compare(JudgeRecord recorded, JudgeRecord now)
+    {
+        var differences = new List<string>(Compare(recorded.Target, now.Target).Select(difference => $"the judge: {difference}"));
+        if (recorded.Verdict != now.Verdict || recorded.Prompt != now.Prompt || Prompts(recorded) != Prompts(now))
+            differences.Add($"the judge's prompt (was {recorded.Template}, now {now.Template})");
+        return differences;
+    }
+
     /// <summary>Compares a target.</summary>
     public static IReadOnlyList<string> Compare(TargetRecord recorded, TargetRecord now)
     {
@@ -49,18 +58,23 @@ internal static class RunAgreement
 
     /// <summary>Refuses to go on where something differs.</summary>
     /// <exception cref="RunRecordException">Something does.</exception>
-    public static void Require(string folder, IReadOnlyList<string> differences)
+    /// <param name="folder">The run.</param>
+    /// <param name="differences">What differs.</param>
+    /// <param name="remedy">What to do.</param>
+    public static void Require(string folder, IReadOnlyList<string> differences, string remedy = "Undo that, or begin a new run.")
     {
         if (differences.Count > 0)
-            throw new RunRecordException($"{folder} cannot be continued, because its answers would not be comparable. Different: {string.Join("; ", differences)}. Undo that, or begin a new run.");
+            throw new RunRecordException($"{folder} cannot be continued, because its answers would not be comparable. Different: {string.Join("; ", differences)}. {remedy}");
     }
 
     private static string Prompts(RunRecord run) => string.Join("; ", run.Prompts?.Select(prompt => $"{prompt.Target}: {prompt.Name}: {prompt.Template.ReplaceLineEndings("\\n")}") ?? []);
 
+    private static string Prompts(JudgeRecord judge) => string.Join('\n', judge.PromptsByCategory?.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}: {one.Value}") ?? []);
+
     private static JsonObject Fields(TargetRecord target)
     {
         // How many questions an API is asked at a time changes none of its answers; which tokens a local model computes together does.
-        TargetRecord compared = target with { LoadMs = null, Parallel = target.Api is null ? target.Parallel : 1 };
+        TargetRecord compared = target with { LoadMs = null, Energy = null, Parallel = target.Api is null ? target.Parallel : 1 };
         return (JsonObject)JsonSerializer.SerializeToNode(compared, RecordJson.Line.TargetRecord)!;
     }
 

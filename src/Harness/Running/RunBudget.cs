@@ -6,40 +6,67 @@ namespace FastEval.Harness.Running;
 
 /// <summary>
 /// What a run may spend on APIs, over all processes that work on it. It is asked before each question, and takes every question under way, and the next, for as dear as the
-/// dearest so far; so only the first few, of which nothing is known yet, or one that is dearer than all before, can pass the limit. Not thread-safe.
+/// dearest so far; so only the first few, of which nothing is known yet, or one that is dearer than all before, can pass the limit. A judge counts too. Not thread-safe.
 /// </summary>
 /// <param name="maxCost">US dollars; null for no limit.</param>
 /// <param name="maxTokens">Prompt and output tokens; null for no limit.</param>
 /// <param name="prices">The API targets by name, with what they cost; null for one whose price is not known.</param>
-internal sealed class RunBudget(double? maxCost, long? maxTokens, IReadOnlyDictionary<string, PriceRecord?> prices)
+/// <param name="isJudgePaid">Whether a judge behind an API is asked too.</param>
+/// <param name="judgePrice">What it costs; null if that is not known.</param>
+internal sealed class RunBudget(double? maxCost, long? maxTokens, IReadOnlyDictionary<string, PriceRecord?> prices, bool isJudgePaid = false, PriceRecord? judgePrice = null)
 {
-    private double _cost;
-    private double _dearest;
-    private long _tokens;
-    private long _longest;
+    private readonly record struct Amount(double Cost, long Tokens);
+
+    private Amount _spent;
+    private Amount _dearestAnswer;
+    private Amount _dearestVerdict;
 
     /// <summary>Whether a target costs anything.</summary>
     public bool Covers(string target) => prices.ContainsKey(target);
 
-    /// <summary>Counts a sample. One whose cost is not known counts by its estimated tokens; what a cache answered was paid before.</summary>
-    public void Add(SampleRecord sample)
+    /// <summary>Counts a sample, with what its judging took. What has no known cost counts by its estimated tokens; what a cache answered was paid before.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="before">The same before it was judged, which is counted already; null for a new one.</param>
+    public void Add(SampleRecord sample, SampleRecord? before = null)
     {
-        if (sample.Source is not null || sample.Tokens is not { } tokens || !prices.TryGetValue(sample.Target, out PriceRecord? price))
-            return;
-        double cost = sample.Cost ?? (price is null ? 0 : Cost.Upper(price, tokens));
-        long sum = Math.Max(0, (long)tokens.Prompt) + Math.Max(0, tokens.Output);
-        (_cost, _dearest, _tokens, _longest) = (_cost + cost, Math.Max(_dearest, cost), _tokens + sum, Math.Max(_longest, sum));
+        if (before is null && prices.TryGetValue(sample.Target, out PriceRecord? price))
+            Spend(Of(sample.Tokens, sample.Cost, sample.Source, price), ref _dearestAnswer);
+        if (isJudgePaid && sample.Judging is { } judging)
+        {
+            Amount verdict = Of(judging.Tokens, judging.Cost, judging.Source, judgePrice);
+            Spend(verdict with { Cost = verdict.Cost - (judging.Source is null ? before?.Judging?.Cost ?? 0 : 0) }, ref _dearestVerdict);
+        }
     }
 
     /// <summary>Whether one more question may be asked.</summary>
     /// <param name="underWay">Questions whose samples are not counted yet.</param>
-    public bool MayAsk(int underWay) =>
-        !(_cost + ((underWay + 1) * _dearest) > maxCost || _cost >= maxCost || _tokens + ((underWay + 1) * _longest) > maxTokens || _tokens >= maxTokens);
+    public bool MayAsk(int underWay) => Fits(underWay, _dearestAnswer);
+
+    /// <summary>Whether one more reply may be judged.</summary>
+    /// <param name="underWay">Replies that are being judged.</param>
+    public bool MayJudge(int underWay) => !isJudgePaid || Fits(underWay, _dearestVerdict);
 
     /// <summary>What was spent, and of what.</summary>
-    public string Describe() => string.Join("; ", new[]
+    public string Describe()
     {
-        maxCost is { } dollars ? string.Create(CultureInfo.InvariantCulture, $"${_cost:0.######} of --max-cost {dollars:0.######} are spent, and a question may cost ${_dearest:0.######}") : null,
-        maxTokens is { } most ? string.Create(CultureInfo.InvariantCulture, $"{_tokens} of --max-tokens-total {most} are used, and a question may take {_longest}") : null,
-    }.OfType<string>());
+        (double dearest, long longest) = (Math.Max(_dearestAnswer.Cost, _dearestVerdict.Cost), Math.Max(_dearestAnswer.Tokens, _dearestVerdict.Tokens));
+        return string.Join("; ", new[]
+        {
+            maxCost is { } dollars ? string.Create(CultureInfo.InvariantCulture, $"${_spent.Cost:0.######} of --max-cost {dollars:0.######} are spent, and a question may cost ${dearest:0.######}") : null,
+            maxTokens is { } most ? string.Create(CultureInfo.InvariantCulture, $"{_spent.Tokens} of --max-tokens-total {most} are used, and a question may take {longest}") : null,
+        }.OfType<string>());
+    }
+
+    private static Amount Of(SampleTokens? tokens, double? cost, string? source, PriceRecord? price) => source is not null
+        ? default
+        : new Amount(cost ?? (price is null || tokens is null ? 0 : Cost.Upper(price, tokens)), tokens is null ? 0 : Math.Max(0, (long)tokens.Prompt) + Math.Max(0, tokens.Output));
+
+    private void Spend(Amount amount, ref Amount dearest)
+    {
+        _spent = new Amount(_spent.Cost + amount.Cost, _spent.Tokens + amount.Tokens);
+        dearest = new Amount(Math.Max(dearest.Cost, amount.Cost), Math.Max(dearest.Tokens, amount.Tokens));
+    }
+
+    private bool Fits(int underWay, Amount dearest) => !(_spent.Cost + (underWay + 1) * dearest.Cost > maxCost || _spent.Cost >= maxCost
+        || _spent.Tokens + (underWay + 1) * dearest.Tokens > maxTokens || _spent.Tokens >= maxTokens);
 }

@@ -1,5 +1,4 @@
 using FastEval.Harness.Prompting;
-using FastEval.Harness.Scoring.Judging;
 using FastEval.Harness.Suites;
 using FastEval.Harness.Targets;
 
@@ -24,8 +23,8 @@ internal sealed record RunPlan
     /// <summary>What prompts are made with; null: the items' own.</summary>
     public PromptChoice? Prompts { get; init; }
 
-    /// <summary>Grades the replies that no rule can; null: they stay unjudged.</summary>
-    public IJudge? Judge { get; init; }
+    /// <summary>Who grades the replies that no rule can; null: they stay unjudged.</summary>
+    public JudgePlan? Judge { get; init; }
 
     public required uint Seed { get; init; }
 

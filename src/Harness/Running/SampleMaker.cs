@@ -1,9 +1,7 @@
-using System.Globalization;
 using FastEval.Engine.Decoding;
 using FastEval.Harness.Prompting;
 using FastEval.Harness.Records;
 using FastEval.Harness.Scoring;
-using FastEval.Harness.Scoring.Judging;
 using FastEval.Harness.Suites;
 using FastEval.Harness.Targets;
 using FastEval.Harness.Targets.Http;
@@ -27,7 +25,7 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
             IReadOnlyList<string>? options = plan.UsesLikelihood && target.CanScoreOptions ? ItemOptions.Of(item) : null;
             TargetQuestion question = Question(item, read.Pictures, options is not null);
             return options is null
-                ? await ReadAsync(item, await target.AnswerAsync(question, cancellationToken).ConfigureAwait(false), startMs, read.ReadMs, cancellationToken).ConfigureAwait(false)
+                ? Read(item, await target.AnswerAsync(question, cancellationToken).ConfigureAwait(false), startMs, read.ReadMs)
                 : Choose(item, options, await target.ScoreOptionsAsync(question, options, cancellationToken).ConfigureAwait(false), startMs, read.ReadMs);
         }
         catch (Exception e) when (e is not (OutOfMemoryException or TargetUnusableException) && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
@@ -35,6 +33,11 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
             return Failed(item, e);
         }
     }
+
+    /// <summary>What a sample's error says of a failure.</summary>
+    internal static string Describe(Exception e) => e is FastEvalException or ArgumentException or IOException
+        ? e.Message
+        : $"Unexpected {e.GetType().Name}: {e.Message} This is a defect of FastEval: please report it.";
 
     private static double Round(double ms) => Math.Round(ms, 3);
 
@@ -46,15 +49,10 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
         Seed = SampleSeed.Of(plan.Seed, item.Id),
     };
 
-    private async Task<SampleRecord> ReadAsync(SuiteItem item, TargetReply reply, double startMs, double readMs, CancellationToken cancellationToken)
+    private SampleRecord Read(SuiteItem item, TargetReply reply, double startMs, double readMs)
     {
         // Whatever a filter let through of a reply is no answer.
         Score score = reply.IsRefused ? new Score(SampleState.Refused, 0, null) : scorer(reply.Text, reply.Finish, item);
-        Judgement? judgement = score.State == SampleState.Unjudged && plan.Judge is { } judge
-            ? await judge.JudgeAsync(new JudgeQuestion(item, AnswerText.WithoutThinking(reply.Text)), cancellationToken).ConfigureAwait(false)
-            : null;
-        if (judgement is not null)
-            score = Score.Of(judgement.Value, judgement.Value.ToString("0.###", CultureInfo.InvariantCulture));
         return new SampleRecord
         {
             Item = item.Id,
@@ -64,7 +62,6 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
             FinishReason = reply.IsRefused ? "content_filter" : reply.Finish == FinishReason.Length ? "length" : "stop",
             Score = score.Value,
             Parsed = score.Parsed,
-            Judgement = judgement?.Reason,
             Timings = reply.Timings is { } timings ? Timings(timings, startMs, readMs) : null,
             Tokens = reply.Tokens,
             Cache = reply.Cache,
@@ -102,9 +99,7 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
         Target = target.Record.Name,
         State = SampleState.Error,
         Attempts = (e as ProviderException)?.Attempts,
-        Error = e is FastEvalException or ArgumentException or IOException
-            ? e.Message
-            : string.Create(CultureInfo.InvariantCulture, $"Unexpected {e.GetType().Name}: {e.Message} This is a defect of FastEval: please report it."),
+        Error = Describe(e),
     };
 
     private static SampleTimings Timings(TargetTimings timings, double startMs, double readMs) => new()

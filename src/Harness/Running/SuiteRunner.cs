@@ -1,17 +1,27 @@
+using FastEval.Harness.Diagnostics;
 using FastEval.Harness.Records;
+using FastEval.Harness.Scoring;
 using FastEval.Harness.Suites;
 using FastEval.Harness.Targets;
 
 namespace FastEval.Harness.Running;
 
 /// <summary>
-/// Puts a plan's items to its targets, one target after the other, several items at a time, and records what is not recorded yet. Samples are written here
-/// alone, one by one, as they are complete.
+/// Puts a plan's items to its targets, one target after the other, several items at a time, and records what is not recorded yet; then has judged what waits for it. Samples are
+/// written one by one, as they are complete.
 /// </summary>
-internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer scorer, IRunProgress progress, TimeProvider time)
+/// <param name="plan">What is asked of whom.</param>
+/// <param name="folder">The record.</param>
+/// <param name="scorer">What reads replies.</param>
+/// <param name="progress">Who is told.</param>
+/// <param name="time">The clock.</param>
+/// <param name="powerCap">Where the processor's energy counters are.</param>
+internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer scorer, IRunProgress progress, TimeProvider time, string powerCap = PowerSource.PowerCap)
 {
+    private readonly Dictionary<string, EnergyRecord> _energy = [];
     private readonly MeasuringClock _clock = new(time, RecordedMs(folder));
     private readonly List<TargetFailure> _failures = [];
+    private readonly List<SampleRecord> _unjudged = [.. folder.Recorded.Where(sample => sample.State == SampleState.Unjudged)];
     private readonly int _total = plan.Items.Count * plan.Targets.Count;
     private int _totalDone = folder.Recorded.Count;
     private int _newSamples;
@@ -28,13 +38,15 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
         {
             foreach (ITargetSource source in plan.Targets)
                 await RunAsync(source, cancellationToken).ConfigureAwait(false);
+            if (plan.Judge is { } judge && _unjudged.Count > 0)
+                await JudgeAsync(judge, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
             CloseAfterFailure();
             throw;
         }
-        Close(isComplete: _totalDone == _total);
+        Close(isComplete: _totalDone == _total && (plan.Judge is null || _unjudged.Count == 0));
         return new RunOutcome(_failures, _newSamples, _isSpent ? plan.Budget!.Describe() : null);
     }
 
@@ -82,6 +94,17 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
             _failures.Add(new TargetFailure(source.Name, $"all {tally.Done} samples failed{(tally.FirstFailure is { } first ? $"; the first: {first}" : ".")}", null));
     }
 
+    private async Task JudgeAsync(JudgePlan judge, CancellationToken cancellationToken)
+    {
+        JudgingOutcome outcome = await new JudgingRunner(plan, folder, progress, time).RunAsync(judge, _unjudged, cancellationToken).ConfigureAwait(false);
+        _newSamples += outcome.Judged;
+        _isSpent |= outcome.IsSpent;
+        if (outcome.Failure is { } failure)
+            _failures.Add(failure);
+        if (outcome.Judged == _unjudged.Count)
+            _unjudged.Clear();
+    }
+
     private async Task<ITarget?> LoadAsync(ITargetSource source, CancellationToken cancellationToken)
     {
         try
@@ -112,8 +135,10 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
     private async Task MeasureAsync(ITarget target, Dictionary<string, SampleRecord> recorded, TargetTally tally, bool isPaid, CancellationToken cancellationToken)
     {
         SuiteItem[] missing = [.. plan.Items.Where(item => !recorded.ContainsKey(item.Id))];
-        var pipeline = new ItemPipeline(new SampleMaker(plan, target, scorer, _clock), new PictureReader(plan.Suite, time), target.InFlight, isPaid ? plan.Budget!.MayAsk : null);
+        var pipeline = new ItemPipeline(new SampleMaker(plan, target, scorer, _clock).MakeAsync, new PictureReader(plan.Suite, time), target.InFlight, isPaid ? plan.Budget!.MayAsk : null);
         double beforeMs = _clock.ElapsedMs;
+        EnergyMeter? meter = target.Record is { Kind: TargetRecord.Local, Driver: null } ? EnergyMeter.Open(powerCap) : null;
+        int made = 0;
         _clock.Start();
         try
         {
@@ -122,7 +147,12 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
                 folder.Samples.Write(sample);
                 _totalDone++;
                 _newSamples++;
+                made++;
+                if (meter?.Read() is > 0 and var joules)
+                    _energy[target.Record.Name] = new EnergyRecord(joules, made);
                 plan.Budget?.Add(sample);
+                if (sample.State == SampleState.Unjudged)
+                    _unjudged.Add(sample);
                 if (tally.Add(sample, item.Images) is { } warning)
                     progress.Warn(warning);
                 progress.Recorded(tally.State(_totalDone, _total, _clock.ElapsedMs - beforeMs));
@@ -151,6 +181,7 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
             return;
         folder.Update(folder.Run with
         {
+            Targets = [.. folder.Run.Targets.Select(target => _energy.Remove(target.Name, out EnergyRecord? energy) ? target with { Energy = target.Energy + energy } : target)],
             ElapsedSeconds = Math.Round(_clock.ElapsedMs / 1000, 3),
             Finished = isNew ? time.GetUtcNow() : folder.Run.Finished,
         });

@@ -4,7 +4,10 @@ using FastEval.Harness.Scoring;
 namespace FastEval.Harness.Running;
 
 /// <summary>Counts a target's samples while they come.</summary>
-internal sealed class TargetTally(string target, int items)
+/// <param name="target">What it is called.</param>
+/// <param name="items">Samples that it will have.</param>
+/// <param name="isJudge">Whether it is a judge: of a target, replies that only the judge failed at are no failures.</param>
+internal sealed class TargetTally(string target, int items, bool isJudge = false)
 {
     /// <summary>So many failures from the start, for one reason, are no accident of single items.</summary>
     public const int Telling = 10;
@@ -13,6 +16,7 @@ internal sealed class TargetTally(string target, int items)
     private int _done;
     private double _correct;
     private int _errors;
+    private int _failed;
     private int _unjudged;
     private int _doneHere;
     private int _failuresFromTheStart;
@@ -22,7 +26,7 @@ internal sealed class TargetTally(string target, int items)
     public int Done => _done;
 
     /// <summary>Whether nothing but failures came.</summary>
-    public bool AllFailed => _done > 0 && _errors == _done;
+    public bool AllFailed => _done > 0 && _failed == _done;
 
     /// <summary>The first failure's message, if that is how it began.</summary>
     public string? FirstFailure { get; private set; }
@@ -66,5 +70,6 @@ internal sealed class TargetTally(string target, int items)
         _correct += sample.Score ?? 0;
         _unjudged += sample.State == SampleState.Unjudged ? 1 : 0;
         _errors += sample.State == SampleState.Error ? 1 : 0;
+        _failed += sample.State == SampleState.Error && (isJudge || !sample.HasFailedJudging) ? 1 : 0;
     }
 }

@@ -48,6 +48,10 @@ internal sealed record SuiteCard
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Metric { get; init; }
 
+    /// <summary>How a judge is asked about the replies that no rule can grade, a name of docs/benchmarks.md; null: as about any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Judge { get; init; }
+
     /// <summary>The template that made the items' prompts.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PromptTemplate { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FastEval.Harness.Benchmarking.Load;
+using FastEval.Harness.Targets;
 using FastEval.Harness.Tests.Targets;
 
 namespace FastEval.Harness.Tests.Benchmarking;
@@ -14,9 +15,11 @@ public sealed class LoadTests
             await Task.Delay(100, context.RequestAborted);
             await Replies.AnswerAsync(context, "yes");
         });
+        using var folder = new TemporaryFolder();
         ConsoleRun run = await ConsoleRun.OfAsync(
-            ["bench", "--target", server.Target + ",retries=0", "--concurrency", "1,4", "--requests", "8", "-n", "5", "--ttft-limit", "60000", "--e2e-limit", "50", "--format", "json"], []);
+            ["bench", "--target", server.Target + ",retries=0", "--concurrency", "1,4", "--requests", "8", "-n", "5", "--ttft-limit", "60000", "--e2e-limit", "50", "--format", "json", "--plot", folder.File("load.html")], []);
         Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("Time to first token, ms <small>solid: p50", await File.ReadAllTextAsync(folder.File("load.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         JsonElement[] levels = [.. JsonDocument.Parse(run.Out).RootElement.GetProperty("load").EnumerateArray()];
         Assert.Equal([1, 4], levels.Select(level => level.GetProperty("concurrency").GetInt32()));
         Assert.All(levels, level => Assert.Equal((8, 0), (level.GetProperty("requests").GetInt32(), level.GetProperty("failed").GetInt32())));
@@ -43,6 +46,32 @@ public sealed class LoadTests
         Assert.Equal((50d, 20, 1), (level.GetProperty("rate").GetDouble(), level.GetProperty("requests").GetInt32(), level.GetProperty("failed").GetInt32()));
         Assert.Contains("HTTP 500", level.GetProperty("errors")[0].GetString(), StringComparison.Ordinal);
         Assert.InRange(server.MostAtOnce, 5, 20);
+    }
+
+    [Fact]
+    public void Plots_AreOfTheMeasuredLevels()
+    {
+        LoadSample Sample(double ms) => new(new TargetTimings(ms, 2 * ms, new Dictionary<string, double>(), []), 3, 1, null);
+        LoadPlan plan = new() { Concurrency = [1, 2, 4], Requests = 2, MaxTokens = 3, Seed = 1, TtftLimitMs = 25 };
+        LoadLevel[] levels = [.. plan.Concurrency.Select(many => new LoadLevel("a<b", many, 2, [Sample(10 * many), Sample(10 * many)]))];
+        string page = Page(plan, levels);
+        Assert.Contains("a&lt;b under load", page, StringComparison.Ordinal);
+        // A question a second at every level; good up to two at a time. Axes go to 1, and to 40 ms for the first token.
+        Assert.Contains("""<path class="line t0" d="M0 0L500 0L1000 0"/>""", page, StringComparison.Ordinal);
+        Assert.Contains("""<path class="line t0 dashed" d="M0 0L500 0L1000 1000"/>""", page, StringComparison.Ordinal);
+        Assert.Contains("""<path class="line t0" d="M0 750L500 500L1000 0"/>""", page, StringComparison.Ordinal);
+        Assert.Contains("""<path class="line dotted" d="M0 375L1000 375"/>""", page, StringComparison.Ordinal);
+        Assert.Equal(4, page.Split("<figure>").Length - 1);
+        string atRate = Page(plan with { Concurrency = [], Rate = 3 }, [levels[0] with { Concurrency = null }]);
+        Assert.Contains("the share of answers that took at most so long", atRate, StringComparison.Ordinal);
+        Assert.Equal(2, atRate.Split("<figure>").Length - 1);
+
+        static string Page(LoadPlan plan, LoadLevel[] levels)
+        {
+            using var writer = new StringWriter();
+            LoadHtml.Write(plan, levels, "fasteval bench", writer);
+            return writer.ToString();
+        }
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using FastEval.Harness.Records;
 using FastEval.Harness.Tests.Running;
 using FastEval.Harness.Tests.Targets;
 
@@ -31,56 +30,25 @@ public sealed class KilledApiRunTests(ITestOutputHelper output)
             });
         });
         string[] what = ["run", "--suite", run.Suite.Folder, "--target", $"{server.Target},parallel=16,backoff=0.02"];
-        await EndAsync([.. what, "--out", run.File("undisturbed")]);
+        await ApiProcess.EndAsync([.. what, "--out", run.File("undisturbed")]);
         RunLines undisturbed = RunLines.Of(Directory.GetDirectories(run.File("undisturbed")).Single());
         server.Forget();
 
         foreach (int until in new[] { 40, 120 })
         {
             string[] args = until == 40 ? [.. what, "--out", run.Runs] : ["run", "--resume", "latest", "--out", run.Runs];
-            using Process process = Start(args);
-            while (!process.HasExited && Lines(run.Runs) < until)
+            using Process process = ApiProcess.Start(args);
+            while (!process.HasExited && ApiProcess.Lines(run.Runs) < until)
                 await Task.Delay(2, Stop);
             Assert.False(process.HasExited, "The run ended before it could be killed.");
             process.Kill();
             await process.WaitForExitAsync(Stop);
-            output.WriteLine($"killed at {Lines(run.Runs)} samples");
+            output.WriteLine($"killed at {ApiProcess.Lines(run.Runs)} samples");
         }
-        await EndAsync(["run", "--resume", "latest", "--out", run.Runs]);
+        await ApiProcess.EndAsync(["run", "--resume", "latest", "--out", run.Runs]);
         RunLines.AssertSame(undisturbed, RunLines.Of(Directory.GetDirectories(run.Runs).Single()));
         // What was recorded was not asked again: only what was under way at the two kills.
         Assert.InRange(server.Requests.Select(request => request.Prompt).Distinct().Count(), 200, 200);
         Assert.InRange(server.Requests.Count, 200, 200 + 20 + 32 + 8);
-    }
-
-    private static int Lines(string runs) => Directory.Exists(runs) && Directory.GetDirectories(runs).SingleOrDefault() is { } folder
-        && Path.Combine(folder, RunFiles.Samples) is var file && File.Exists(file) ? ReadShared(file).Count(letter => letter == '\n') : 0;
-
-    private static string ReadShared(string file)
-    {
-        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return reader.ReadToEnd();
-    }
-
-    private static Process Start(string[] arguments)
-    {
-        // The scripted server brings a framework whose libraries are therefore not beside the program.
-        string configuration = Path.Combine(AppContext.BaseDirectory, "FastEval.Harness.Tests.runtimeconfig.json");
-        var start = new ProcessStartInfo("dotnet", ["exec", "--runtimeconfig", configuration, Path.Combine(AppContext.BaseDirectory, "fasteval.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["FASTEVAL_API_KEY"] = ApiRun.Key;
-        return Process.Start(start)!;
-    }
-
-    private static async Task EndAsync(string[] arguments)
-    {
-        using Process process = Start(arguments);
-        Task<string> errors = process.StandardError.ReadToEndAsync(Stop);
-        _ = await process.StandardOutput.ReadToEndAsync(Stop);
-        await process.WaitForExitAsync(Stop);
-        Assert.True(process.ExitCode == 0, await errors);
     }
 }

@@ -41,6 +41,30 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Report_TwoTargets_HasTheirComparisonAsCompareGivesIt()
+    {
+        string folder = Record("one", "two");
+        ConsoleRun run = await RunAsync(folder, "--format", "json");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        JsonElement json = JsonDocument.Parse(run.Out).RootElement;
+        Assert.Equal(["schema", "run_dir", "targets", "comparisons", "common_failures", "reports"], json.EnumerateObject().Select(field => field.Name));
+        string page = json.GetProperty("reports").GetProperty("comparison").GetString()!;
+        Assert.Equal(Path.Combine(folder, "comparison.html"), page);
+        byte[] bytes = await File.ReadAllBytesAsync(page, TestContext.Current.CancellationToken);
+        string other = _runs.File("other");
+        ConsoleRun compared = await ConsoleRun.OfAsync("compare", folder, "--runs", _runs.Path, "--out", other, "--format", "json");
+        JsonElement expected = JsonDocument.Parse(compared.Out).RootElement;
+        foreach (string section in new[] { "comparisons", "common_failures" })
+            Assert.Equal(expected.GetProperty(section).GetRawText(), json.GetProperty(section).GetRawText());
+        // Half of the four are right by the one, and all by the other.
+        Assert.Equal(0.5, json.GetProperty("comparisons")[0].GetProperty("cells")[0].GetProperty("difference").GetDouble());
+        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(other, "comparison.html"), TestContext.Current.CancellationToken), bytes);
+        Assert.Contains("<a href=\"comparison.html\">", await File.ReadAllTextAsync(Path.Combine(folder, "report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("two against one, in points", await File.ReadAllTextAsync(Path.Combine(folder, "report.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("two against one, in points", (await RunAsync(folder)).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Report_SuiteGone_HasTotalsAndSaysWhatIsMissing()
     {
         string folder = Record();
@@ -80,13 +104,17 @@ public sealed class ReportCommandTests : IDisposable
 
     private Task<ConsoleRun> RunAsync(string run, params string[] more) => ConsoleRun.OfAsync(["report", run, "--runs", _runs.Path, .. more]);
 
-    private string Record()
+    private string Record(params string[] targets)
     {
-        RunRecord record = RecordSamples.Run("one");
+        targets = targets.Length == 0 ? ["one"] : targets;
+        RunRecord record = RecordSamples.Run(targets);
         record = record with { WorkingFolder = null, Suite = record.Suite with { Path = _suite.Folder, Hash = _suite.Read().Hash, Items = 8 } };
         using RunFolder folder = RunFolder.Create(_runs.Path, record, TimeProvider.System);
-        for (int i = 0; i < 4; i++)
-            folder.Samples.Write(ReportRuns.Sample($"p{i / 4}q{i}", i % 2 == 0 ? SampleState.Correct : SampleState.Wrong, i * 100, 10 + i));
+        foreach (string target in targets)
+        {
+            for (int i = 0; i < 4; i++)
+                folder.Samples.Write(ReportRuns.Sample($"p{i / 4}q{i}", i % 2 == 0 || target == "two" ? SampleState.Correct : SampleState.Wrong, i * 100, 10 + i, target));
+        }
         return folder.Path;
     }
 }

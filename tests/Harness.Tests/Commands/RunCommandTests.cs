@@ -43,6 +43,8 @@ public sealed class RunCommandTests(TinyModelFixture tiny) : IClassFixture<TinyM
         Assert.Contains($"Report: {Path.Combine(Folder(), RunFiles.HtmlReport)}", run.Error, StringComparison.Ordinal);
         Assert.Contains("Accuracy by capability", run.Out, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Folder(), RunFiles.HtmlReport)) && File.Exists(Path.Combine(Folder(), RunFiles.MarkdownReport)));
+        Assert.Contains($"Comparison: {Path.Combine(Folder(), RunFiles.Comparison)}", run.Error, StringComparison.Ordinal);
+        Assert.Matches($@"{name}-2 against {name}, in points[^\n]*\n[\s\S]*all +8 .*0\.0 \[[^\n]*(ties|unclear)", run.Out);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class MarkdownReportTests
     public void Write_SmallRun_HasEveryTable()
     {
         using var writer = new StringWriter();
-        MarkdownReport.Write(ReportRuns.Small(isFinished: true), writer);
+        MarkdownReport.Write(ReportRuns.Small(isFinished: true), [], writer);
         string text = writer.ToString();
         Assert.StartsWith("# mine 1.0: one, two\n\n| Target | n | Accuracy, 95% interval | Samples/s | TTFT p50, ms | Tok/s |\n", text, StringComparison.Ordinal);
         Assert.Equal(
@@ -27,7 +27,7 @@ public sealed class MarkdownReportTests
     public void Write_ParallelRun_ShowsTheQueueAndHowItWasAsked()
     {
         using var writer = new StringWriter();
-        MarkdownReport.Write(ReportRuns.Parallel(), writer);
+        MarkdownReport.Write(ReportRuns.Parallel(), [], writer);
         string text = writer.ToString();
         Assert.Contains("| one | Queue, part of TTFT | 8 | 60.00 | 60.00 | 60.00 | 60.00 |\n", text, StringComparison.Ordinal);
         Assert.Contains("| Questions at a time | 4 |\n| Deterministic | yes |\n| KV cache, tokens | 4,096 |\n", text, StringComparison.Ordinal);

@@ -74,11 +74,11 @@ public sealed class RunSummaryTests
         ReportWriter.Write(RunSummary.Of(run), ReportFormat.Table, table, coloured: false, 100);
         Assert.Matches(@"Mean of categories +2 +66\.7% +–", table.ToString());
         using var page = new StringWriter();
-        Harness.Reports.Html.HtmlReport.Write(run, Harness.Reports.Html.PictureSet.Of(run, TestContext.Current.CancellationToken), page);
+        Harness.Reports.Html.HtmlReport.Write(run, Harness.Reports.Html.PictureSet.Of(run, TestContext.Current.CancellationToken), isCompared: false, page);
         Assert.Contains("<section id=\"metrics\"><h2>As the benchmark&#39;s authors count (macro)</h2>", page.ToString(), StringComparison.Ordinal);
         Assert.Contains("Mean of categories 66.7%, as the benchmark", page.ToString(), StringComparison.Ordinal);
         using var markdown = new StringWriter();
-        MarkdownReport.Write(run, markdown);
+        MarkdownReport.Write(run, [], markdown);
         Assert.Contains("| Mean of categories | 2 | 66.7% | – |", markdown.ToString(), StringComparison.Ordinal);
     }
 

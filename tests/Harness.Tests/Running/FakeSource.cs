@@ -17,6 +17,9 @@ internal sealed class FakeSource(string name, StepTime time, Func<TargetQuestion
     /// <summary><see cref="FakeTarget.Ahead"/>.</summary>
     public int Ahead { get; set; }
 
+    /// <summary><see cref="FakeTarget.NeedsWarmUp"/>.</summary>
+    public bool NeedsWarmUp { get; set; } = true;
+
     public TargetRecord Record { get; set; } = RecordSamples.Target(name);
 
     public string Name => name;
@@ -30,7 +33,7 @@ internal sealed class FakeSource(string name, StepTime time, Func<TargetQuestion
         if (Failure is not null)
             throw Failure;
         Assert.All(Loaded, target => Assert.True(target.IsDisposed));
-        Loaded.Add(new FakeTarget(Record with { LoadMs = 5 + Loaded.Count }, answer, time, Work) { Ahead = Ahead });
+        Loaded.Add(new FakeTarget(Record with { LoadMs = 5 + Loaded.Count }, answer, time, Work) { Ahead = Ahead, NeedsWarmUp = NeedsWarmUp });
         return Task.FromResult<ITarget>(Loaded[^1]);
     }
 }

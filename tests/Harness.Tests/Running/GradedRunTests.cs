@@ -40,14 +40,27 @@ public sealed class GradedRunTests
     }
 
     [Fact]
-    public async Task RunAsync_Judge_GradesAndItsFailureIsAnError()
+    public async Task RunAsync_Judge_GradesAfterTheTargetAndItsFailureIsAnError()
     {
         using RunBench bench = Bench("judge", "<think>hm</think>a bus", 2);
-        bench.Judge = new ScriptedJudge();
-        (_, RecordedRun record) = await bench.RunAsync();
-        Assert.Equal([SampleState.Partial, SampleState.Partial, SampleState.Partial, SampleState.Error], record.Samples.Select(sample => sample.State));
-        Assert.Equal((0.7, "0.7", "it says a bus"), (record.Samples[0].Score, record.Samples[0].Parsed, record.Samples[0].Judgement));
-        Assert.Equal("The judge is away.", record.Samples[3].Error);
+        int asked = 0;
+        var judge = new FakeSource("wise", bench.Time, _ => ++asked switch { 1 => "Rating: [[7]]", 2 => "All of it. Rating: [[10]]", 3 => "Nothing. [[0]]", _ => "I like it." }) { NeedsWarmUp = false };
+        bench.Judge = new JudgePlan(judge, JudgeTemplates.Find(JudgeTemplates.General)!);
+        (RunOutcome outcome, RecordedRun record) = await bench.RunAsync();
+        Assert.Empty(outcome.Failures);
+        Assert.True(bench.Sources[0].Loaded.Single().IsDisposed);
+        Assert.Equal([SampleState.Partial, SampleState.Correct, SampleState.Wrong, SampleState.Error], record.Samples.Select(sample => sample.State));
+        Assert.Equal((0.7, "7", "Rating: [[7]]", null), (record.Samples[0].Score, record.Samples[0].Parsed, record.Samples[0].Judgement, record.Samples[0].Error));
+        Assert.Equal((null, "I like it.", "<think>hm</think>a bus"), (record.Samples[3].Score, record.Samples[3].Judgement, record.Samples[3].Reply));
+        Assert.Equal("The judge wise: Its reply is not [[n]] with n a whole number from 0 to 10: 'I like it.'", record.Samples[3].Error);
+        string prompt = RunBench.Text(judge.Loaded.Single().Asked[0]);
+        Assert.Contains("[Answer]\na bus\n[End of answer]", prompt, StringComparison.Ordinal);
+        Assert.DoesNotContain("hm", prompt, StringComparison.Ordinal);
+        Assert.All(judge.Loaded.Single().Asked, question => Assert.Equal((1, 0f, JudgePlan.MaxTokens), (question.Parts.Count, question.Temperature, question.MaxTokens)));
+        Assert.Equal(("wise", "general", "grade"), (record.Run.Judge!.Target.Name, record.Run.Judge.Template, record.Run.Judge.Verdict));
+        Assert.NotNull(record.Run.Finished);
+        AccuracySummary total = RunAnalysis.Of(record, RecordedSuite.Of(bench.Suite)).Targets[0].Total;
+        Assert.Equal((4, 3, 1, 1.7 / 3), (total.Samples, total.Answered, total.Errors, total.Accuracy!.Value));
     }
 
     [Theory]
@@ -81,14 +94,5 @@ public sealed class GradedRunTests
         bench.Sources.Clear();
         bench.Sources.Add(new FakeSource("one", bench.Time, _ => reply));
         return bench;
-    }
-
-    private sealed class ScriptedJudge : IJudge
-    {
-        private int _asked;
-
-        public Task<Judgement> JudgeAsync(JudgeQuestion question, CancellationToken cancellationToken) => ++_asked < 4
-            ? Task.FromResult(new Judgement(0.7, $"it says {question.Reply}"))
-            : throw new FastEvalException("The judge is away.");
     }
 }

@@ -197,7 +197,7 @@ public sealed class ParallelRunTests
     {
         var clock = new MeasuringClock(bench.Time, 0);
         return new ItemPipeline(
-            new SampleMaker(bench.Plan, target, static (reply, _, _) => new Score(SampleState.Correct, 1, reply), clock), new PictureReader(bench.Suite, bench.Time), parallel);
+            new SampleMaker(bench.Plan, target, static (reply, _, _) => new Score(SampleState.Correct, 1, reply), clock).MakeAsync, new PictureReader(bench.Suite, bench.Time), parallel);
     }
 
     /// <summary>None, a turn of the thread pool, or a few milliseconds, by the question.</summary>

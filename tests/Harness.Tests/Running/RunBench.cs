@@ -4,7 +4,6 @@ using FastEval.Harness.Prompting;
 using FastEval.Harness.Records;
 using FastEval.Harness.Running;
 using FastEval.Harness.Scoring;
-using FastEval.Harness.Scoring.Judging;
 using FastEval.Harness.Suites;
 using FastEval.Harness.Targets;
 using FastEval.Harness.Tests.Records;
@@ -50,7 +49,10 @@ internal sealed class RunBench : IDisposable
 
     public PromptChoice? Prompts { get; set; }
 
-    public IJudge? Judge { get; set; }
+    public JudgePlan? Judge { get; set; }
+
+    /// <summary>Where the energy counters are; there are none unless a test makes some.</summary>
+    public string PowerCap { get; set; } = "";
 
     /// <summary>What scores replies.</summary>
     public ReplyScorer Scorer { get; set; } = Score;
@@ -98,7 +100,7 @@ internal sealed class RunBench : IDisposable
     public async Task<RunOutcome> RunAsync(RunFolder folder, CancellationToken cancellationToken)
     {
         using (folder)
-            return await new SuiteRunner(Plan, folder, Scorer, new Listener(this), Time).RunAsync(cancellationToken);
+            return await new SuiteRunner(Plan, folder, Scorer, new Listener(this), Time, PowerCap).RunAsync(cancellationToken);
     }
 
     /// <summary>Runs anew from beginning to end.</summary>

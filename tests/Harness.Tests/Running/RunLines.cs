@@ -25,7 +25,8 @@ internal sealed record RunLines(string[] Lines, double[] LogProbs, bool IsExact)
             Finished = null,
             ElapsedSeconds = 0,
             CommandLine = [],
-            Targets = [.. record.Run.Targets.Select(target => target with { LoadMs = null })],
+            Targets = [.. record.Run.Targets.Select(target => target with { LoadMs = null, Energy = null })],
+            Judge = record.Run.Judge is { } judge ? judge with { Target = judge.Target with { LoadMs = null } } : null,
         };
         SampleRecord[] samples = [.. record.Samples.OrderBy(sample => sample.Target, StringComparer.Ordinal).ThenBy(sample => sample.Item, StringComparer.Ordinal)];
         return new RunLines(
@@ -46,5 +47,14 @@ internal sealed record RunLines(string[] Lines, double[] LogProbs, bool IsExact)
 
     /// <summary>One sample without what may differ.</summary>
     public static string Line(SampleRecord sample) => JsonSerializer.Serialize(
-        sample with { Timings = null, Cache = null, Attempts = null, OptionLogProbs = null, Tokens = sample.Tokens is { } tokens ? tokens with { Prefilled = 0 } : null }, RecordJson.Line.SampleRecord);
+        sample with
+        {
+            Timings = null,
+            Cache = null,
+            Attempts = null,
+            OptionLogProbs = null,
+            Tokens = sample.Tokens is { } tokens ? tokens with { Prefilled = 0 } : null,
+            Judging = sample.Judging is { } judging ? judging with { Attempts = null } : null,
+        },
+        RecordJson.Line.SampleRecord);
 }

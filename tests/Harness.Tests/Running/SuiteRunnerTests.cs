@@ -1,5 +1,6 @@
 using FastEval.Engine.Decoding;
 using FastEval.Harness.Records;
+using FastEval.Harness.Reports.Analysis;
 using FastEval.Harness.Running;
 using FastEval.Harness.Scoring;
 using FastEval.Harness.Targets;
@@ -42,6 +43,31 @@ public sealed class SuiteRunnerTests
         Assert.Equal([100.0, 100.0], bench.States.Take(2).Select(state => state.SamplesPerSecond));
         Assert.Equal(TimeSpan.FromMilliseconds(30), bench.States[0].Left);
         Assert.Equal([("queue", 1), ("read", 5)], record.Samples[0].Timings!.PhasesMs.Select(phase => (phase.Key, phase.Value)));
+    }
+
+    [Fact]
+    public async Task RunAsync_EnergyCounter_IsOnRecordOverBothParts()
+    {
+        using var counters = new TemporaryFolder();
+        string zone = Directory.CreateDirectory(counters.File("intel-rapl:0")).FullName;
+        void Write(string name, string text) => File.WriteAllText(Path.Combine(zone, name), text);
+        Write("name", "package-0");
+        Write("max_energy_range_uj", "999000000");
+        Write("energy_uj", "0");
+        using var bench = new RunBench(4) { PowerCap = counters.Path };
+        using var stop = new CancellationTokenSource();
+        // Two joules after each sample; the last ones of the two parts are not read any more.
+        bench.OnRecorded = count =>
+        {
+            Write("energy_uj", $"{count * 2_000_000}");
+            (count == 2 ? stop : null)?.Cancel();
+        };
+        RunFolder folder = bench.Create();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bench.RunAsync(folder, stop.Token));
+        await bench.RunAsync(RunFolder.Open(folder.Path, bench.Time), Stop);
+        RecordedRun record = RunReader.Read(folder.Path);
+        Assert.Equal(new EnergyRecord(4, 4), record.Run.Targets.Single().Energy);
+        Assert.Equal(1, RunAnalysis.Of(record, RecordedSuite.Of(bench.Suite)).Targets[0].JoulesPerSample);
     }
 
     [Fact]

@@ -9,20 +9,28 @@ namespace FastEval.Harness.Comparing.Reports;
 /// <summary>The sections of a comparison's report, one form after the other.</summary>
 internal static class ComparisonSections
 {
+    /// <summary>The key of <see cref="Headline"/>.</summary>
+    public const string HeadlineKey = "headline";
+
     /// <summary>For people: quality, speed and price of every target.</summary>
-    public static ReportSection Headline(RunComparison comparison) => new("headline", "",
+    public static ReportSection Headline(RunComparison comparison)
+    {
+        bool hasEnergy = comparison.Targets.Any(target => target.Target.JoulesPerSample is not null);
+        return new ReportSection(HeadlineKey, "",
         [
             new("name", "Target"), new("n", "n", IsNumber: true), new("accuracy", "Accuracy, 95% interval", IsNumber: true), new("samples_per_s", "Samples/s", IsNumber: true),
             new("ttft_p50_ms", "TTFT p50, ms", IsNumber: true), new("e2e_p50_ms", "E2E p50, ms", IsNumber: true), new("cost_per_1000", "US$ per 1,000", IsNumber: true),
+            .. hasEnergy ? [new ReportColumn("joules_per_sample", "J per sample", IsNumber: true)] : (ReportColumn[])[],
         ],
         [
             .. comparison.Targets.Select(target => (object?[])
             [
                 target.Label, target.Target.Total.Samples, AccuracyText.WithInterval(target.Target.Total), target.Target.SamplesPerSecond, target.Target.Ttft?.Median,
-                target.Target.E2e?.Median, CostPerThousand(target.Target),
+                target.Target.E2e?.Median, CostPerThousand(target.Target), .. hasEnergy ? [target.Target.JoulesPerSample] : (object?[])[],
             ]),
         ],
         Forms: ReportForms.Text);
+    }
 
     /// <summary>For people: one target against the base, all items and then the cells of some facets.</summary>
     public static ReportSection Differences(TargetComparison one, IReadOnlyList<ItemFacet> facets) => new("differences", $"{one.Other.Label} against {one.Base.Label}, in points, 95% interval",
@@ -84,13 +92,13 @@ internal static class ComparisonSections
 
     /// <summary>For programs: the targets, nested.</summary>
     public static ReportSection JsonTargets(RunComparison comparison) => new("targets", "",
-        Columns("name", "run", "n", "accuracy", "low", "high", "samples_per_s", "ttft_p50_ms", "e2e_p50_ms", "cost_per_1000", "unparsed", "refused", "truncated", "errors", "repetitions", "yes_bias",
+        Columns("name", "run", "n", "accuracy", "low", "high", "samples_per_s", "ttft_p50_ms", "e2e_p50_ms", "cost_per_1000", "joules_per_sample", "unparsed", "refused", "truncated", "errors", "repetitions", "yes_bias",
             "off_by_one", "off_by_more", "near_misses", "reorderings", "favoured_option", "option_bias"),
         [
             .. comparison.Targets.Zip(comparison.Profiles, (target, profile) => (object?[])
             [
                 target.Label, target.Run.Recorded.Run.Id, target.Target.Total.Samples, target.Target.Total.Accuracy?.Value, target.Target.Total.Accuracy?.Low, target.Target.Total.Accuracy?.High,
-                target.Target.SamplesPerSecond, target.Target.Ttft?.Median, target.Target.E2e?.Median, CostPerThousand(target.Target), profile.Unparsed, profile.Refused, profile.Truncated, profile.Errors,
+                target.Target.SamplesPerSecond, target.Target.Ttft?.Median, target.Target.E2e?.Median, CostPerThousand(target.Target), target.Target.JoulesPerSample, profile.Unparsed, profile.Refused, profile.Truncated, profile.Errors,
                 profile.Repetitions, profile.YesBias, profile.OffByOne, profile.OffByMore, profile.NearMisses, profile.Reorderings, profile.FavouredOption, profile.OptionBias,
             ]),
         ],

@@ -25,6 +25,10 @@ internal static class ComparisonSummary
         return new Report([.. sections.OfType<ReportSection>()], comparison.Notes);
     }
 
+    /// <summary>What goes behind the summary of a run that has all the targets: what that has is left out.</summary>
+    public static IReadOnlyList<ReportSection> Appended(RunComparison comparison) =>
+        [.. Tables(comparison, power: null).Where(section => section.Key != ComparisonSections.HeadlineKey), ComparisonSections.Json(comparison), ComparisonSections.JsonCommonFailures(comparison)];
+
     /// <summary>What people read.</summary>
     public static IEnumerable<ReportSection> Tables(RunComparison comparison, double? power) => ((ReportSection?[])
     [

@@ -30,7 +30,7 @@ internal sealed record RunAnalysis(RecordedRun Recorded, RecordedSuite Suite, IR
             foreach (TargetAnalysis target in Targets.Where(target => target.Total.Unjudged > 0))
             {
                 notes.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"{target.Target.Name}: {target.Total.Unjudged} of {target.Total.Samples} replies wait for a judge and are neither right nor wrong; the accuracy is of the others."));
+                    $"{target.Target.Name}: {target.Total.Unjudged} of {target.Total.Samples} replies wait for a judge and are neither right nor wrong; the accuracy is of the others. `fasteval run --resume RUN --judge TARGET` has them judged."));
             }
             foreach (TargetAnalysis target in Targets.Where(target => target.Total.Errors > 0))
             {

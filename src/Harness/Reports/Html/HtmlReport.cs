@@ -11,10 +11,14 @@ internal static class HtmlReport
 {
     private static readonly ItemFacet[] Facets = [ItemFacet.Capability, ItemFacet.Domain, ItemFacet.Format, ItemFacet.Kind, ItemFacet.Difficulty];
 
-    public static void Write(RunAnalysis run, PictureSet pictures, TextWriter writer)
+    /// <param name="run">The run.</param>
+    /// <param name="pictures">Its pictures.</param>
+    /// <param name="isCompared">Whether there is a comparison of its targets beside it.</param>
+    /// <param name="writer">Where to.</param>
+    public static void Write(RunAnalysis run, PictureSet pictures, bool isCompared, TextWriter writer)
     {
         writer.Write(Head(run).Text);
-        writer.Write(Body(run, pictures).Text);
+        writer.Write(Body(run, pictures, isCompared).Text);
         // Both are safe by construction, and must not be escaped.
         writer.Write("<script type=\"application/json\" id=\"data\">");
         writer.Write(SampleJson.Of(run, pictures));
@@ -26,7 +30,7 @@ internal static class HtmlReport
     private static HtmlFragment Head(RunAnalysis run) => HtmlPage.Head(
         $"{run.Recorded.Run.Suite.Name} {run.Recorded.Run.Suite.Version}: {string.Join(", ", run.Recorded.Run.PlannedTargets)}", hasScript: true);
 
-    private static HtmlFragment Body(RunAnalysis run, PictureSet pictures)
+    private static HtmlFragment Body(RunAnalysis run, PictureSet pictures, bool isCompared)
     {
         string[] names = [.. run.Targets.Select(target => target.Target.Name)];
         HtmlFragment[] accuracy = [.. Facets.Where(facet => facet == ItemFacet.Capability || run.Keys(facet).Count > 1).Select(facet => AccuracyPlot.Draw(run, facet))];
@@ -38,7 +42,7 @@ internal static class HtmlReport
         return HtmlFragment.Of(
             $"""
             <body>
-            {Title(run)}
+            {Title(run, isCompared)}
             <main>
             {HtmlPage.Notes(run.Notes)}
             <section id="headline">{Headline.Draw(run)}</section>
@@ -66,15 +70,16 @@ internal static class HtmlReport
         ? HtmlFragment.Of($"""<section id="costs"><h2>{costs.Title}</h2>{HtmlTable.Of(costs)}</section>""")
         : HtmlFragment.Empty;
 
-    private static HtmlFragment Title(RunAnalysis run)
+    private static HtmlFragment Title(RunAnalysis run, bool isCompared)
     {
         Records.RunRecord record = run.Recorded.Run;
         string[] links = ["accuracy", "ttft", "latency", "throughput", "configuration", "samples"];
+        HtmlFragment comparison = isCompared ? HtmlFragment.Of($"""<a href="{Records.RunFiles.Comparison}"><b>Comparison</b></a> """) : HtmlFragment.Empty;
         return HtmlFragment.Of(
             $"""
             <header><h1>{record.Suite.Name} <small>{record.Suite.Version}</small></h1>
             <p class="sub">{record.Suite.Items} items, {string.Join(" and ", record.PlannedTargets)}; {record.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)} on {record.Machine.Processor}; FastEval {record.Program.Version}, run {record.Id}</p>
-            <nav>{links.Select(link => HtmlFragment.Of($"""<a href="#{link}">{(link == "ttft" ? "TTFT" : char.ToUpperInvariant(link[0]) + link[1..])}</a> """))}</nav></header>
+            <nav>{comparison}{links.Select(link => HtmlFragment.Of($"""<a href="#{link}">{(link == "ttft" ? "TTFT" : char.ToUpperInvariant(link[0]) + link[1..])}</a> """))}</nav></header>
             """);
     }
 

@@ -17,6 +17,7 @@ internal static class SuiteMetrics
         ["mmad"] = new MmadMetric(),
         ["detection"] = new DetectionMetric(),
         ["drivelm"] = new DriveLmMetric(),
+        ["llava-bench"] = new LlavaBenchMetric(),
     });
 
     /// <summary>Their names, in order.</summary>

@@ -9,6 +9,9 @@ internal static class CardDraft
     /// <summary>A rule of the authors' that FastEval has one exception to.</summary>
     public const string EmptyReplies = "An empty reply is unparsed, whatever the rule would make of it.";
 
+    /// <summary>What holds wherever a judge decides.</summary>
+    public const string JudgeWords = "The judge is asked in FastEval's words for the authors' scale, criteria and form of verdict; --judge-prompt takes the authors' own text.";
+
     public static SuiteCard Of(string name, string title, string source, string licence, string scoring, string? metric, string template, int maxTokens) => new()
     {
         Schema = SuiteCard.CurrentSchema,
@@ -23,6 +26,9 @@ internal static class CardDraft
         MaxTokens = maxTokens,
         Deviations = [EmptyReplies],
     };
+
+    /// <summary>With a judge.</summary>
+    public static SuiteCard JudgedBy(this SuiteCard card, string judge) => (card with { Judge = judge }).Deviating(JudgeWords);
 
     /// <summary>With further deviations.</summary>
     public static SuiteCard Deviating(this SuiteCard card, params string[] deviations) => card with { Deviations = [.. card.Deviations ?? [], .. deviations] };

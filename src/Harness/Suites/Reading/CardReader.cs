@@ -38,6 +38,7 @@ internal static partial class CardReader
             Items = fields.Whole("items", required: false, 1, int.MaxValue, "write how many items there are, or leave it out"),
             Scoring = RuleNames.Check(fields, fields.Optional("scoring", RuleNames.Remedy)),
             Metric = MetricNames.Check(fields, fields.Optional("metric", MetricNames.Remedy)),
+            Judge = JudgeNames.Check(fields, fields.Optional("judge", JudgeNames.Remedy)),
             PromptTemplate = Template(fields, "prompt_template", fields.Optional("prompt_template", "write a text or leave it out")),
             LikelihoodTemplate = Template(fields, "likelihood_template", fields.Optional("likelihood_template", "write a text or leave it out")),
             PromptTemplates = Templates(fields),

@@ -15,8 +15,8 @@ internal static class QuestionMessages
         var contents = new List<AIContent>();
         foreach (PromptPart part in question.Parts)
         {
-            // A piece of nothing but spaces between two pictures is refused by some APIs.
-            if (part is PromptPart.Text text && !string.IsNullOrWhiteSpace(text.Value))
+            // A piece of nothing but spaces between two pictures is refused by some APIs. Servers of open models put it into the prompt, where it belongs.
+            if (part is PromptPart.Text text && (options.Kind == TargetKind.Compatible || !string.IsNullOrWhiteSpace(text.Value)))
                 contents.Add(new TextContent(text.Value));
             else if (part is PromptPart.Image image)
                 contents.Add(Picture(await pictures.GetAsync(image).ConfigureAwait(false), options));

@@ -9,8 +9,11 @@ namespace FastEval.Harness.Targets.Specs;
 /// <param name="Values">The settings, by key.</param>
 internal sealed record TargetSpec(string Kind, string Model, Uri? Url, IReadOnlyDictionary<string, string> Values)
 {
+    /// <summary>The option that it was given by.</summary>
+    public string Option { get; init; } = TargetSpecParser.Target;
+
     /// <summary>What messages call it; without the settings.</summary>
-    public string Title => $"--target {Kind}:{(Url is null ? Model : $"{Url}#{Model}")}";
+    public string Title => $"{Option} {Kind}:{(Url is null ? Model : $"{Url}#{Model}")}";
 
     /// <summary>A setting as it was given; null if it was not.</summary>
     public string? Text(string key) => Values.GetValueOrDefault(key);

@@ -133,7 +133,7 @@ public sealed partial class HtmlReportTests
     private static string Written(RunAnalysis run)
     {
         using var writer = new StringWriter();
-        HtmlReport.Write(run, PictureSet.Of(run, TestContext.Current.CancellationToken), writer);
+        HtmlReport.Write(run, PictureSet.Of(run, TestContext.Current.CancellationToken), isCompared: false, writer);
         return writer.ToString();
     }
 

@@ -213,7 +213,11 @@ public sealed class FieldBenchmarkTests
         files.Write("context.jsonl", string.Join('\n', Enumerable.Range(0, 5).Select(i => $"{{\"id\": \"x\", \"image\": \"00{i}.jpg\", \"caption\": \"A hill.\"}}")));
         Suite suite = files.Suite("llava-bench");
         Assert.Equal((10, "Because of 3.", "A hill.", "Why, 3?", "reasoning"), (suite.Items.Count, suite.Items[3].Answer, suite.Items[3].Hint, suite.Items[3].Prompt, suite.Items[3].Capability));
-        Assert.Equal("judge", suite.Card.Scoring);
+        Assert.Equal(("judge", "llava-bench"), (suite.Card.Scoring, suite.Card.Judge));
+        // The reference got 8 each time; the model 8 for conv and 4 for complex, and one reply was not judged.
+        MetricFigure[] figures = [.. SuiteMetrics.Find(suite.Card.Metric!)!.Of([.. suite.Items.Select((item, i) =>
+            i == 0 ? new MeasuredItem(item, SampleState.Unparsed, 0, null, "") : new MeasuredItem(item, SampleState.Partial, i % 2 == 0 ? 0.8 : 0.4, i % 2 == 0 ? "8 8" : "8 4", "x"))])];
+        Assert.Equal([("relative", 52 / 72.0), ("complex", 0.5), ("conv", 1.0), ("model", 52 / 9.0), ("reference", 8.0)], figures.Select(figure => (figure.Key, figure.Value!.Value)));
     }
 
     [Fact]

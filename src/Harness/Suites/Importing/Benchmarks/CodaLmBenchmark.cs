@@ -1,5 +1,6 @@
 using FastEval.Harness.Prompting;
 using FastEval.Harness.Scoring;
+using FastEval.Harness.Scoring.Judging;
 using FastEval.Harness.Suites.Importing.Data;
 
 namespace FastEval.Harness.Suites.Importing.Benchmarks;
@@ -18,7 +19,11 @@ internal sealed class CodaLmBenchmark : RowBenchmark
 
     public override SuiteCard Card { get; } = CardDraft.Of(
         "coda-lm", "CODA-LM: rare things on the road", "https://github.com/DLUT-LYZ/CODA-LM", CardDraft.SeeSource, ScoringRules.Judge, "macro", NamedTemplates.Plain, 512)
-        .Deviating("The judge's 1 to 10 is shown divided by 10.");
+        .JudgedBy(JudgeTemplates.CodaLm)
+        .Deviating(
+            "The judge's 1 to 10 is shown divided by 10.",
+            "The judge is shown no worked examples and has no system message.",
+            "A verdict that cannot be read is an error; the authors leave it out of the mean.");
 
     protected override string[] Patterns => ["general_perception.json*", "region_perception.json*", "driving_suggestion.json*"];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FastEval.Harness.Prompting;
 using FastEval.Harness.Scoring;
+using FastEval.Harness.Scoring.Judging;
 using FastEval.Harness.Scoring.Metrics;
 using FastEval.Harness.Suites.Importing.Data;
 
@@ -20,11 +21,13 @@ internal sealed class DriveLmBenchmark : IBenchmark
 
     public SuiteCard Card { get; } = CardDraft.Of(
         "drivelm", "DriveLM: perceive, predict, plan", "https://github.com/OpenDriveLab/DriveLM", CardDraft.SeeSource, "rouge-l", "drivelm", NamedTemplates.Plain, 256)
+        .JudgedBy(JudgeTemplates.DriveLm)
         .Deviating(
             "A free text's own score is its ROUGE-L; BLEU and CIDEr are of the whole set.",
             "Words are taken as runs of letters and digits in lower case; the authors use the Penn Treebank's tokens.",
             "Every question counts; the authors leave out those about objects that the model did not name in its first answer to the frame.",
             "Of several tags the first counts, and an answer is exact also with other case or a full stop at its end.",
+            "The judge is asked at temperature 0 and in one turn; the authors ask at 0.6, with a system message.",
             "Without a judge the questions that need one are unjudged, and there is no final score.");
 
     public IEnumerable<SuiteItem> Items(ImportSource source)

@@ -1,5 +1,6 @@
 using FastEval.Harness.Prompting;
 using FastEval.Harness.Scoring;
+using FastEval.Harness.Scoring.Judging;
 using FastEval.Harness.Suites.Importing.Data;
 
 namespace FastEval.Harness.Suites.Importing.Benchmarks;
@@ -15,7 +16,12 @@ internal sealed class LlavaBenchBenchmark : IBenchmark
     public string Files => "questions.jsonl, answers_gpt4.jsonl, context.jsonl, and the folder images";
 
     public SuiteCard Card { get; } = CardDraft.Of(
-        "llava-bench", "LLaVA-Bench in the wild: open questions", "https://huggingface.co/datasets/liuhaotian/llava-bench-in-the-wild", CardDraft.SeeSource, ScoringRules.Judge, "per-category", NamedTemplates.Plain, 512);
+        "llava-bench", "LLaVA-Bench in the wild: open questions", "https://huggingface.co/datasets/liuhaotian/llava-bench-in-the-wild", CardDraft.SeeSource, ScoringRules.Judge, "llava-bench", NamedTemplates.Plain, 512)
+        .JudgedBy(JudgeTemplates.LlavaBench)
+        .Deviating(
+            "The judge is asked at temperature 0 and without a system message; the authors ask at 0.2, with one.",
+            "A verdict that cannot be read is an error; the authors count -1 for both answers.",
+            "An item's own score is a tenth of the model's grade; the relative score is of all items together, without those whose reply was empty.");
 
     public IEnumerable<SuiteItem> Items(ImportSource source)
     {

@@ -1,5 +1,6 @@
 using FastEval.Harness.Prompting;
 using FastEval.Harness.Scoring;
+using FastEval.Harness.Scoring.Judging;
 using FastEval.Harness.Suites.Importing.Data;
 
 namespace FastEval.Harness.Suites.Importing.Benchmarks;
@@ -12,7 +13,11 @@ internal sealed class MmVetBenchmark : RowBenchmark
     public override string Files => "mm-vet.json and the folder images, or Parquet";
 
     public override SuiteCard Card { get; } = CardDraft.Of(
-        "mm-vet", "MM-Vet: abilities together", "https://github.com/yuweihao/MM-Vet", CardDraft.SeeSource, ScoringRules.Judge, "all-categories", NamedTemplates.Plain, 512);
+        "mm-vet", "MM-Vet: abilities together", "https://github.com/yuweihao/MM-Vet", CardDraft.SeeSource, ScoringRules.Judge, "all-categories", NamedTemplates.Plain, 512)
+        .JudgedBy(JudgeTemplates.MmVet)
+        .Deviating(
+            "Each reply is judged once; the authors publish the mean of five judgements.",
+            "A verdict that cannot be read is an error; the authors ask again at higher temperatures, five times at most, and then count 0.");
 
     protected override string[] Patterns => ["mm-vet*.json", "*.parquet"];
 

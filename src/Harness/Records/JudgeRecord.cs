@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace FastEval.Harness.Records;
+
+/// <summary>Who judged the replies that no rule can grade, and how it was asked.</summary>
+internal sealed record JudgeRecord
+{
+    /// <summary>The model, as of a target.</summary>
+    public required TargetRecord Target { get; init; }
+
+    /// <summary>The prompt's name, or the file that it is from.</summary>
+    public required string Template { get; init; }
+
+    /// <summary>The form of its verdicts, e.g. <c>fraction</c>.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>The prompt, with places for question, context, reference and reply.</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>Other prompts for items of some categories; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? PromptsByCategory { get; init; }
+}

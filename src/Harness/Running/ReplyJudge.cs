@@ -1,0 +1,82 @@
+using System.Globalization;
+using FastEval.Engine.Decoding;
+using FastEval.Harness.Records;
+using FastEval.Harness.Scoring;
+using FastEval.Harness.Scoring.Judging;
+using FastEval.Harness.Suites;
+using FastEval.Harness.Targets;
+using FastEval.Harness.Targets.Http;
+
+namespace FastEval.Harness.Running;
+
+/// <summary>Has a target grade replies, at temperature 0. What fails becomes an error, never a wrong answer, and keeps the reply, so that it can be judged again without asking for another.</summary>
+internal sealed class ReplyJudge(ITarget target, JudgeTemplate template, uint seed)
+{
+    private const int MostLetters = 300;
+
+    private readonly IVerdictForm _form = VerdictForms.Find(template.Form) ?? throw new ArgumentException($"There is no verdict of the form '{template.Form}'.");
+
+    /// <summary>Judges one reply. Several may be judged at the same time.</summary>
+    /// <param name="item">What was asked.</param>
+    /// <param name="sample">What the target said, with a reply.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The sample with its grade, or with the reason why it has none.</returns>
+    /// <exception cref="TargetUnusableException">The judge answers nothing any more.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public async Task<SampleRecord> JudgeAsync(SuiteItem item, SampleRecord sample, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        int times = 1 + (sample.Judging?.Times ?? 0);
+        var question = new TargetQuestion
+        {
+            Parts = [new PromptPart.Text(JudgePrompt.Render(template.For(item.Category), item, AnswerText.WithoutThinking(sample.Reply!)))],
+            MaxTokens = JudgePlan.MaxTokens,
+            Temperature = 0,
+            // Another one each time: else a cache would repeat a verdict that could not be read.
+            Seed = SampleSeed.Of(seed, times == 1 ? item.Id : string.Create(CultureInfo.InvariantCulture, $"{item.Id}, judged for the {times}. time")),
+        };
+        try
+        {
+            return Judged(sample, times, await target.AnswerAsync(question, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or TargetUnusableException) && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            return Failed(sample, null, SampleMaker.Describe(e), new JudgingRecord { Times = times, Attempts = (e as ProviderException)?.Attempts, Cost = sample.Judging?.Cost });
+        }
+    }
+
+    private SampleRecord Judged(SampleRecord sample, int times, TargetReply reply)
+    {
+        var judging = new JudgingRecord
+        {
+            Times = times,
+            Tokens = reply.Tokens,
+            // What an earlier verdict cost that could not be read was spent all the same.
+            Cost = reply.Cost is null && sample.Judging?.Cost is null ? null : (reply.Cost ?? 0) + (sample.Judging?.Cost ?? 0),
+            Source = reply.Source,
+            ServedModel = reply.ServedModel,
+            Attempts = reply.Attempts,
+        };
+        if (reply.IsRefused)
+            return Failed(sample, reply.Text, "It refused.", judging);
+        if (_form.Read(AnswerText.WithoutThinking(reply.Text)) is not { } verdict)
+        {
+            string cut = reply.Finish == FinishReason.Length ? $", cut off at {JudgePlan.MaxTokens} tokens," : "";
+            return Failed(sample, reply.Text, $"Its reply{cut} is not {_form.Description}: '{Short(reply.Text)}'", judging);
+        }
+        Score score = Score.Of(verdict.Value, verdict.Text);
+        return sample with { State = score.State, Score = score.Value, Parsed = score.Parsed, Judgement = reply.Text, Judging = judging, Error = null };
+    }
+
+    private SampleRecord Failed(SampleRecord sample, string? said, string message, JudgingRecord judging) => sample with
+    {
+        State = SampleState.Error,
+        Score = null,
+        Parsed = null,
+        Judgement = said,
+        Judging = judging,
+        Error = $"The judge {target.Record.Name}: {message}",
+    };
+
+    private static string Short(string text) => text.Trim() is var trimmed && trimmed.Length <= MostLetters ? trimmed : trimmed[..MostLetters] + "…";
+}

@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using FastEval.Harness.Records;
+using FastEval.Harness.Scoring;
+using FastEval.Harness.Tests.Running;
+using Microsoft.AspNetCore.Http;
+
+namespace FastEval.Harness.Tests.Targets;
+
+/// <summary>Runs whose replies another model judges: <c>--judge</c>, from the command line to the record.</summary>
+public sealed class JudgedRunTests
+{
+    private const string Card = """{"schema": 1, "name": "mine", "version": "1.0", "title": "A test", "scoring": "judge", "judge": "mm-vet"}""";
+
+    [Fact]
+    public async Task Run_Judge_GradesEveryReplyAndIsOnRecordWithItsCost()
+    {
+        using ApiRun run = Judged("0.4", "1.0", "0.0");
+        await using ScriptedServer server = await ScriptedServer.StartAsync(RespondAsync);
+        ConsoleRun ended = await run.StartAsync([.. Targets(server), "--prices", Prices(run, server), "--format", "json"]);
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.Equal([SampleState.Partial, SampleState.Correct, SampleState.Wrong], Samples(run).Select(sample => sample.State));
+        Assert.Equal(("0.4", 0.4, "served-model", 22), (run.Sample("i0").Judgement, run.Sample("i0").Score, run.Sample("i0").Judging!.ServedModel, run.Sample("i0").Judging!.Tokens!.Prompt + run.Sample("i0").Judging!.Tokens!.Output));
+        // 20 tokens in and 2 out, at 100 and 1000 dollars a million.
+        Assert.All(Samples(run), sample => Assert.Equal((0.004, 0.004), (sample.Cost, sample.Judging!.Cost)));
+        Assert.Contains("\"name\": \"judge wise\"", ended.Out, StringComparison.Ordinal);
+        JudgeRecord judge = run.Record.Run.Judge!;
+        Assert.Equal(("wise", 0.0, "mm-vet", "fraction"), (judge.Target.Name, judge.Target.Temperature, judge.Template, judge.Verdict));
+        Assert.Contains("<AND>", judge.Prompt, StringComparison.Ordinal);
+        ScriptedRequest asked = server.Requests.First(IsJudge);
+        Assert.Equal((0.0, "wise-model"), (asked.Body["temperature"]!.GetValue<double>(), asked.Body["model"]!.GetValue<string>()));
+        Assert.Empty(asked.Pictures);
+        string html = await File.ReadAllTextAsync(Path.Combine(Directory.GetDirectories(run.Runs).Single(), "report.html"), TestContext.Current.CancellationToken);
+        Assert.Contains("judgement", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_JudgeFails_IsAnErrorWithTheReplyAndIsRetriedWithoutTheTarget()
+    {
+        using ApiRun run = Judged("0.5", "unreadable once", "500 once");
+        await using ScriptedServer server = await ScriptedServer.StartAsync(RespondAsync);
+        ConsoleRun ended = await run.StartAsync([.. Targets(server), "--prices", Prices(run, server), "--response-cache", run.File("cache")]);
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Equal([SampleState.Partial, SampleState.Error, SampleState.Error], Samples(run).Select(sample => sample.State));
+        Assert.Equal(("unreadable once", "It is lovely.", null), (run.Sample("i1").Reply, run.Sample("i1").Judgement, run.Sample("i1").Score));
+        Assert.Contains("The judge wise: Its reply is not a number from 0 to 1 alone: 'It is lovely.'", run.Sample("i1").Error, StringComparison.Ordinal);
+        Assert.Contains("The judge wise: ", run.Sample("i2").Error, StringComparison.Ordinal);
+        Assert.Equal("server_error", run.Sample("i2").Judging!.Attempts!.Single().Outcome);
+        Assert.Contains("could be anything from", ended.Out, StringComparison.Ordinal);
+
+        int before = server.Requests.Count;
+        ConsoleRun again = await run.ResumeAsync("--retry-errors");
+        Assert.Equal(0, again.ExitCode);
+        // Not the cached verdict that could not be read.
+        Assert.Equal([true, true], server.Requests.Skip(before).Select(IsJudge));
+        Assert.Equal((1, 2, 2), (run.Sample("i0").Judging!.Times, run.Sample("i1").Judging!.Times, run.Sample("i2").Judging!.Times));
+        Assert.Equal([SampleState.Partial, SampleState.Partial, SampleState.Partial], Samples(run).Select(sample => sample.State));
+        Assert.Equal((null, 0.004 + 0.004), (run.Sample("i1").Error, run.Sample("i1").Judging!.Cost));
+        Assert.Equal((3, 3), (run.Record.Samples.Count, run.Record.Run.Suite.Items));
+    }
+
+    [Fact]
+    public async Task Run_JudgeThatTakesNoKey_KeepsTheRepliesAndResumeJudgesThem()
+    {
+        using ApiRun run = Judged("0.4", "1.0", "0.0");
+        bool isShut = true;
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
+            IsJudge(request) && isShut ? Replies.StatusAsync(context, 401, "no") : RespondAsync(context, request));
+        ConsoleRun ended = await run.StartAsync(Targets(server));
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("the judge wise is not asked any more", ended.Error, StringComparison.Ordinal);
+        Assert.All(Samples(run), sample => Assert.Equal(SampleState.Unjudged, sample.State));
+        Assert.Null(run.Record.Run.Finished);
+
+        isShut = false;
+        server.Forget();
+        Assert.Equal(0, (await run.ResumeAsync()).ExitCode);
+        Assert.Equal([SampleState.Partial, SampleState.Correct, SampleState.Wrong], Samples(run).Select(sample => sample.State));
+        Assert.All(server.Requests, request => Assert.True(IsJudge(request)));
+        Assert.NotNull(run.Record.Run.Finished);
+    }
+
+    [Fact]
+    public async Task Resume_JudgeAfterwardsThenAnother_AsksNoTargetAgain()
+    {
+        using ApiRun run = Judged("0.4", "1.0");
+        await using ScriptedServer server = await ScriptedServer.StartAsync(RespondAsync);
+        string[] targets = Targets(server);
+        Assert.Equal(0, (await run.StartAsync(targets[..2])).ExitCode);
+        Assert.All(Samples(run), sample => Assert.Equal(SampleState.Unjudged, sample.State));
+        server.Forget();
+        Assert.Equal(0, (await run.ResumeAsync(targets[2..])).ExitCode);
+        Assert.Equal([0.4, 1.0], Samples(run).Select(sample => sample.Score!.Value));
+
+        await File.WriteAllTextAsync(run.File("strict.txt"), "verdict: percent\nGrade {reply} by {reference}. <AND>", TestContext.Current.CancellationToken);
+        string[] other = [.. targets[2..], "--judge-prompt", run.File("strict.txt")];
+        ConsoleRun refused = await run.ResumeAsync(other);
+        // Nothing waits for it.
+        Assert.Equal((0, 2), (refused.ExitCode, server.Requests.Count));
+        ConsoleRun anew = await run.ResumeAsync([.. other, "--rejudge"]);
+        Assert.True(anew.ExitCode == 0, anew.Error);
+        Assert.Contains("2 judgements dropped", anew.Error, StringComparison.Ordinal);
+        Assert.Equal([0.004, 0.01], Samples(run).Select(sample => sample.Score!.Value));
+        Assert.Equal("percent", run.Record.Run.Judge!.Verdict);
+        Assert.All(server.Requests, request => Assert.True(IsJudge(request)));
+    }
+
+    [Fact]
+    public async Task Run_ResponseCache_JudgesTheSameReplyOnce()
+    {
+        using ApiRun run = Judged("0.4", "1.0");
+        await using ScriptedServer server = await ScriptedServer.StartAsync(RespondAsync);
+        string[] args = [.. Targets(server), "--response-cache", run.File("cache")];
+        Assert.Equal(0, (await run.StartAsync(args)).ExitCode);
+        Assert.Equal(4, server.Requests.Count);
+        Directory.Delete(run.Runs, recursive: true);
+        Assert.Equal(0, (await run.StartAsync(args)).ExitCode);
+        Assert.Equal(4, server.Requests.Count);
+        Assert.All(Samples(run), sample => Assert.Equal(("cache", "cache"), (sample.Source, sample.Judging!.Source)));
+        Assert.Equal([0.4, 1.0], Samples(run).Select(sample => sample.Score!.Value));
+    }
+
+    [Fact]
+    public async Task Run_MaxCost_CountsTheJudgeToo()
+    {
+        using ApiRun run = Judged([.. Enumerable.Repeat("0.5", 10)]);
+        await using ScriptedServer server = await ScriptedServer.StartAsync(RespondAsync);
+        // Ten answers cost 0.04 US dollars, and each verdict 0.004 more.
+        ConsoleRun ended = await run.StartAsync([.. Targets(server), "--prices", Prices(run, server), "--max-cost", "0.061"]);
+        Assert.Equal(ExitCode.BudgetReached, ended.ExitCode);
+        Assert.Contains("$0.06 of --max-cost 0.061 are spent", ended.Error, StringComparison.Ordinal);
+        Assert.Equal((5, 5), (Samples(run).Count(sample => sample.State == SampleState.Partial), Samples(run).Count(sample => sample.State == SampleState.Unjudged)));
+        Assert.Equal(0, (await run.ResumeAsync("--max-cost", "1")).ExitCode);
+        Assert.All(Samples(run), sample => Assert.Equal(SampleState.Partial, sample.State));
+        Assert.Equal(20, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Run_KilledWhileJudging_IsTheUndisturbedRecord()
+    {
+        using ApiRun run = Judged([.. Enumerable.Range(0, 60).Select(i => $"0.{i % 10} for {i}")]);
+        await using ScriptedServer server = await ScriptedServer.StartAsync(async (context, request) =>
+        {
+            await Task.Delay(5, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            await RespondAsync(context, request);
+        });
+        string[] what = ["run", "--suite", run.Suite.Folder, .. Targets(server)];
+        await ApiProcess.EndAsync([.. what, "--out", run.File("undisturbed")]);
+        RunLines undisturbed = RunLines.Of(Directory.GetDirectories(run.File("undisturbed")).Single());
+        server.Forget();
+        using (Process process = ApiProcess.Start([.. what, "--out", run.Runs]))
+        {
+            while (!process.HasExited && ApiProcess.Lines(run.Runs) < 75)
+                await Task.Delay(2, TestContext.Current.CancellationToken);
+            Assert.False(process.HasExited, "The run ended before it could be killed.");
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        await ApiProcess.EndAsync(["run", "--resume", "latest", "--out", run.Runs]);
+        RunLines.AssertSame(undisturbed, RunLines.Of(Directory.GetDirectories(run.Runs).Single()));
+        Assert.Equal(60, server.Requests.Count(request => !IsJudge(request)));
+        Assert.InRange(server.Requests.Count(IsJudge), 60, 60 + 10);
+    }
+
+    [Theory]
+    [InlineData("unknown", "--judge begins with one of")]
+    [InlineData("compatible:http://127.0.0.1:1#m,api-key=x", "--judge compatible: keys are read from the environment alone")]
+    public async Task Run_BadJudge_IsWrongUsage(string judge, string message)
+    {
+        using ApiRun run = Judged("a");
+        ConsoleRun ended = await run.StartAsync("--target", "compatible:http://127.0.0.1:1#m", "--judge", judge);
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains(message, ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_JudgeOfASuiteWithRules_IsWrongUsage()
+    {
+        using var run = new ApiRun("a");
+        ConsoleRun ended = await run.StartAsync("--target", "compatible:http://127.0.0.1:1#m", "--judge", "compatible:http://127.0.0.1:1#m");
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains("no item of mine needs a judge", ended.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A suite whose items are judged. What each prompt says is the model's reply, and what the judge makes of it.</summary>
+    private static ApiRun Judged(params string[] prompts)
+    {
+        var run = new ApiRun(prompts);
+        run.Suite.Write("suite.json", Card);
+        run.Suite.Write("items.jsonl", File.ReadAllText(run.Suite.PathOf("items.jsonl"))
+            .Replace("\"kind\": \"yes_no\", \"answer\": \"yes\"", "\"kind\": \"text\", \"answer\": \"right\"", StringComparison.Ordinal));
+        return run;
+    }
+
+    private static string[] Targets(ScriptedServer server) =>
+        ["--target", server.Target + ",retries=0", "--judge", $"compatible:{server.Root}/v1#wise-model,name=wise,retries=0"];
+
+    private static string Prices(ApiRun run, ScriptedServer server)
+    {
+        string price = """{"input":100,"output":1000}""";
+        File.WriteAllText(run.File("prices.json"),
+            $$$"""{"schema":1,"date":"2026-01-02","source":"a test","models":{"{{{server.Target}}}":{{{price}}},"compatible:{{{server.Root}}}/v1#wise-model":{{{price}}}}}""");
+        return run.File("prices.json");
+    }
+
+    private static SampleRecord[] Samples(ApiRun run) => [.. run.Record.Samples.OrderBy(sample => sample.Item, StringComparer.Ordinal)];
+
+    private static bool IsJudge(ScriptedRequest request) => request.Prompt.Contains("<AND>", StringComparison.Ordinal);
+
+    /// <summary>The model says what it is asked; the judge says the number that the reply begins with.</summary>
+    private static Task RespondAsync(HttpContext context, ScriptedRequest request)
+    {
+        if (!IsJudge(request))
+            return Replies.AnswerAsync(context, request.Prompt);
+        string reply = request.Prompt.StartsWith("Grade ", StringComparison.Ordinal) ? request.Prompt["Grade ".Length..] : request.Prompt.Split('\n')[^1].Split('|')[2].Trim();
+        return reply switch
+        {
+            "unreadable once" => Replies.AnswerAsync(context, request.Before == 0 ? "It is lovely." : "0.2"),
+            "500 once" => request.Before == 0 ? Replies.StatusAsync(context, 500) : Replies.AnswerAsync(context, "0.3"),
+            _ => Replies.AnswerAsync(context, reply.Split(' ')[0]),
+        };
+    }
+}

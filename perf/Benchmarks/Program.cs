@@ -1,4 +1,5 @@
 using FastEval.Benchmarks.Bandwidth;
+using FastEval.Benchmarks.Columns;
 using FastEval.Benchmarks.Decoding;
 using FastEval.Benchmarks.Imaging;
 
@@ -17,6 +18,6 @@ switch (args)
         EngineOverhead.Run(args.AsSpan(1));
         break;
     default:
-        BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(HotPathConfig).Assembly).Run(args, HotPathConfig.Create());
         break;
 }

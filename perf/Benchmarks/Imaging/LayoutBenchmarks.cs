@@ -1,10 +1,10 @@
 using BenchmarkDotNet.Attributes;
+using FastEval.Benchmarks.Columns;
 using FastEval.Kernels.Imaging;
 
 namespace FastEval.Benchmarks.Imaging;
 
 /// <summary>Filters, patches and tiles: 1920×1080 to squares of 336 after decoding. Look at the ratios and at the allocated bytes (0), not at absolute times.</summary>
-[MemoryDiagnoser]
 public class LayoutBenchmarks : IDisposable
 {
     private readonly RgbImage _image = new(1920, 1080);
@@ -33,12 +33,15 @@ public class LayoutBenchmarks : IDisposable
     }
 
     [Benchmark(Baseline = true)]
+    [Work(1, "images/s")]
     public void Planes() => _planar.Preprocess(_image, _planes);
 
     [Benchmark]
+    [Work(1, "images/s")]
     public void Patches() => _patched.Preprocess(_image, _planes);
 
     [Benchmark]
+    [Work(1, "images/s")]
     public void Tiles() => _tiled.Preprocess(_image, _views);
 
     [GlobalCleanup]

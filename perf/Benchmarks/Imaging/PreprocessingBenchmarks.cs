@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using FastEval.Benchmarks.Columns;
 using FastEval.Kernels.Imaging;
 
 namespace FastEval.Benchmarks.Imaging;
@@ -7,7 +8,6 @@ namespace FastEval.Benchmarks.Imaging;
 /// Preprocessing after decoding, one thread. Look at the ratios and at the allocated bytes (0), not at absolute times.
 /// <c>perf/peers/pillow_preprocess.py</c> measures Pillow beside it.
 /// </summary>
-[MemoryDiagnoser]
 public class PreprocessingBenchmarks : IDisposable
 {
     private RgbImage _image = null!;
@@ -31,9 +31,11 @@ public class PreprocessingBenchmarks : IDisposable
     }
 
     [Benchmark]
+    [Work(1, "images/s")]
     public void Resize() => _preprocessor.Resize(_image, _pixels);
 
     [Benchmark]
+    [Work(1, "images/s")]
     public void ResizeAndNormalize() => _preprocessor.Preprocess(_image, _planes);
 
     [GlobalCleanup]

@@ -24,6 +24,7 @@ internal static class RootCommandFactory
             CompareCommand.Create(console),
             BenchCommand.Create(console),
             QuantizeCommand.Create(console),
+            PerfCommand.Create(console),
             GenerateCommand.Create(console),
             DevicesCommand.Create(console),
             SuiteCommand.Create(console),

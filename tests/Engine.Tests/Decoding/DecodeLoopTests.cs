@@ -34,24 +34,35 @@ public sealed class DecodeLoopTests
             Assert.True(loop.Step());
 
         int before = sinks[0].Characters;
-        long[] allocated = new long[4];
-        for (int i = 0; i < allocated.Length; i++)
-        {
-            long start = GC.GetAllocatedBytesForCurrentThread();
-            for (int k = 0; k < 50; k++)
-                loop.Step();
-            allocated[i] = GC.GetAllocatedBytesForCurrentThread() - start;
-        }
+        long[] allocated = AllocatedInStretches(loop);
 
         // On a busy machine the runtime itself was seen to make one small object, once; an object per step or per token shows in every stretch.
-        Assert.True(allocated.Count(bytes => bytes == 0) >= 3, $"bytes in each 50 steps: {string.Join(", ", allocated)}");
-        Assert.InRange(allocated.Sum(), 0, 128);
+        Assert.True(IsWithinBudget(allocated), $"bytes in each 50 steps: {string.Join(", ", allocated)}");
         Assert.All(sinks, sink => Assert.InRange(sink.Tokens, 378, 380));
         Assert.True(sinks[0].Characters > before);
         while (loop.Step())
         {
         }
         Assert.All(sinks, sink => Assert.Equal(400, sink.Result!.Tokens.Count));
+    }
+
+    /// <summary>The budget above would not hold if one object were made per token: the smallest there is, and nothing else.</summary>
+    [Fact]
+    public void Step_OneObjectPerToken_BreaksTheBudget()
+    {
+        using InferenceEngine engine = InferenceEngine.Load(TinyModel.TextOnly(), cancellationToken: TestContext.Current.CancellationToken);
+        using var loop = new DecodeLoop(engine.Runner, new ComputeGate(isOpen: false), new DecodeLoopOptions(512, 1, Deterministic: false));
+        var request = new GenerationRequest { Turns = [PromptTurn.User(new PromptPart.Text("unused"))], MaxTokens = 400, IgnoreEndOfGeneration = true };
+        loop.WaitForRoom(TestContext.Current.CancellationToken);
+        loop.Submit(Ready(new GenerationTask(request, engine.Model.Vocabulary, new CountingSink { KeepsObjects = true }, Stopwatch.GetTimestamp(), default), [1, 300, 301]));
+        for (int i = 0; i < 180; i++)
+            Assert.True(loop.Step());
+
+        long[] allocated = AllocatedInStretches(loop);
+
+        Assert.False(IsWithinBudget(allocated));
+        // 24 bytes is the least that an object takes.
+        Assert.All(allocated, bytes => Assert.Equal(50 * 24, bytes));
     }
 
     [Fact]
@@ -253,6 +264,21 @@ public sealed class DecodeLoopTests
         }
     }
 
+    private static long[] AllocatedInStretches(DecodeLoop loop)
+    {
+        long[] allocated = new long[4];
+        for (int i = 0; i < allocated.Length; i++)
+        {
+            long start = GC.GetAllocatedBytesForCurrentThread();
+            for (int k = 0; k < 50; k++)
+                loop.Step();
+            allocated[i] = GC.GetAllocatedBytesForCurrentThread() - start;
+        }
+        return allocated;
+    }
+
+    private static bool IsWithinBudget(long[] allocated) => allocated.Count(bytes => bytes == 0) >= 3 && allocated.Sum() <= 128;
+
     private sealed class ThrowingSink : IAnswerSink
     {
         public void Add(ReadOnlySpan<char> text, int token)
@@ -287,9 +313,16 @@ public sealed class DecodeLoopTests
         public void Add(ReadOnlySpan<char> text, int token)
         {
             Characters += text.Length;
+            if (KeepsObjects)
+                Kept = new object();
             if (++Tokens == BreaksAt)
                 throw new NotSupportedException("a sink that throws");
         }
+
+        /// <summary>Whether it makes an object for each token.</summary>
+        public bool KeepsObjects { get; init; }
+
+        public object? Kept { get; private set; }
 
         /// <summary>The token at which it throws; 0 if never.</summary>
         public int BreaksAt { get; init; }

@@ -49,6 +49,12 @@ public sealed class UsageTests
         { ["suite", "import", "pope"], "PATH", "fasteval suite import --help" },
         { ["suite", "import", "pope", ".", "--frames", "0"], "--frames is a whole number from 1 to 64, not '0'.", "fasteval suite import --help" },
         { ["suite", "import", "imagenet", "."], "KIND is one of pope,", "fasteval suite import --help" },
+        { ["perf", "compare", "a"], "HEAD", "fasteval perf compare --help" },
+        { ["perf", "compare", "a", "b", "--rounds", "5"], "--rounds is of the interleaved measurement: ask for it with --interleave.", "fasteval perf compare --help" },
+        { ["perf", "compare", "a", "b", "--interleave", "--rounds", "2"], "--rounds is a whole number from 3 to 1000, not '2'.", "fasteval perf compare --help" },
+        { ["perf", "compare", "a", "b", "--threshold", "0"], "--threshold is a number from 0.1 to 100, not '0'.", "fasteval perf compare --help" },
+        { ["perf", "record", "--only", "sleep"], "--only: there is no benchmark 'sleep'. There are prefill,", "fasteval perf record --help" },
+        { ["perf", "record", "--model", "m.gguf"], "--model and --mmproj belong together", "fasteval perf record --help" },
         { ["model", "inspect"], "FILE", "fasteval model inspect --help" },
         { ["model", "synth", "--preset", "huge"], "--preset is one of", "fasteval model synth --help" },
     };
@@ -81,6 +87,13 @@ public sealed class UsageTests
     [InlineData("suite validate")]
     [InlineData("suite generate")]
     [InlineData("suite import")]
+    [InlineData("quantize")]
+    [InlineData("perf")]
+    [InlineData("perf record")]
+    [InlineData("perf compare")]
+    [InlineData("perf history")]
+    [InlineData("perf import")]
+    [InlineData("perf session")]
     [InlineData("model")]
     [InlineData("model inspect")]
     [InlineData("model synth")]

@@ -37,6 +37,13 @@ internal sealed class SeededRandom(ulong seed)
     /// <summary>A number between two.</summary>
     public float Between(float least, float most) => least + (most - least) * Unit();
 
+    /// <summary>A number of the standard normal distribution (Box and Muller, Ann. Math. Stat. 29, 1958).</summary>
+    public double Normal()
+    {
+        double first = ((Bits() >> 11) + 1) * (1.0 / (1L << 53)), second = (Bits() >> 11) * (1.0 / (1L << 53));
+        return Math.Sqrt(-2 * Math.Log(first)) * Math.Cos(2 * Math.PI * second);
+    }
+
     /// <summary>True with a probability.</summary>
     public bool Chance(double probability) => Unit() < probability;
 

@@ -1,0 +1,14 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Exporters.Json;
+
+namespace FastEval.Benchmarks.Columns;
+
+/// <summary>How all benchmarks run: with allocated bytes, rates, and an export that <c>fasteval perf import</c> reads.</summary>
+internal static class HotPathConfig
+{
+    public static IConfig Create() => ManualConfig.Create(DefaultConfig.Instance)
+        .AddDiagnoser(MemoryDiagnoser.Default)
+        .AddColumn(new RateColumn("tok/s"), new RateColumn("images/s"), new RateColumn("questions/s"), new RateColumn("GB/s"))
+        .AddExporter(JsonExporter.Full);
+}

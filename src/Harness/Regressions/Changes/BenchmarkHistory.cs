@@ -1,0 +1,52 @@
+using FastEval.Harness.Regressions.Records;
+using FastEval.Harness.Statistics;
+
+namespace FastEval.Harness.Regressions.Changes;
+
+/// <summary>A benchmark over the commits of one machine's history.</summary>
+/// <param name="Name">The benchmark.</param>
+/// <param name="Unit">Of its values.</param>
+/// <param name="Points">In the order of the commits' time.</param>
+/// <param name="Steps">Where it became faster or slower; sizes are of the logarithm of time, above 0 slower.</param>
+internal sealed record BenchmarkHistory(string Name, string Unit, IReadOnlyList<CommitPoint> Points, IReadOnlyList<StepChange> Steps)
+{
+    /// <summary>Every benchmark of the recordings of one machine and workload. Builds with changes of their own, or of no known commit, stand for no commit and are left out.</summary>
+    /// <param name="recordings">The recordings.</param>
+    /// <param name="last">How many commits at most, the latest.</param>
+    /// <param name="threshold">The smallest relative step that matters.</param>
+    public static IReadOnlyList<BenchmarkHistory> Of(IReadOnlyList<PerfRecording> recordings, int last, double threshold)
+    {
+        var detectors = new Dictionary<int, StepDetector>();
+        var histories = new List<BenchmarkHistory>();
+        var all = recordings.Where(IsOfACommit).SelectMany(recording => recording.Benchmarks.Select(series => (Recording: recording, Series: series)));
+        foreach (var benchmark in all.GroupBy(one => (one.Series.Name, one.Series.Unit)))
+        {
+            CommitPoint[] points =
+            [
+                .. benchmark.GroupBy(one => one.Recording.Program.Commit!).Select(commit => Point(commit.Key, [.. commit.Select(one => one.Recording)], [.. commit.Select(one => one.Series)]))
+                    .OrderBy(point => point.Time).TakeLast(last),
+            ];
+            if (!detectors.TryGetValue(points.Length, out StepDetector? detector))
+                detectors[points.Length] = detector = new StepDetector(points.Length);
+            histories.Add(new BenchmarkHistory(benchmark.Key.Name, benchmark.Key.Unit, points, detector.Find([.. points.Select(point => point.Cost)], Math.Log(1 + threshold))));
+        }
+        return histories;
+    }
+
+    /// <summary>Whether a recording is of a commit and nothing else.</summary>
+    public static bool IsOfACommit(PerfRecording recording) => recording.Program is { Commit: not null, Dirty: not true };
+
+    /// <summary>The median value between two steps, or an end and a step: what the plot draws a line at.</summary>
+    public IEnumerable<(int Start, int End, double Level)> Levels()
+    {
+        int[] ends = [0, .. Steps.Select(step => step.Index), Points.Count];
+        return ends.Zip(ends.Skip(1), (start, end) => (start, end, MedianDeviation.Median([.. Points.Skip(start).Take(end - start).Select(point => point.Value)])));
+    }
+
+    private static CommitPoint Point(string commit, IReadOnlyList<PerfRecording> recordings, IReadOnlyList<BenchmarkSeries> series)
+    {
+        double[] launches = [.. series.SelectMany(one => one.Rounds).Select(round => MedianDeviation.Median(round.ToArray()))];
+        double value = MedianDeviation.Median(launches);
+        return new CommitPoint(commit, recordings.Min(recording => recording.Committed ?? recording.Time), value, series[0].Cost(value), launches.Min(), launches.Max());
+    }
+}

@@ -1,0 +1,17 @@
+namespace FastEval.Harness.Regressions.Deciding;
+
+/// <summary>One benchmark of two builds. Changes are of time, relative: 0.05 is 5% slower, whatever the benchmark's unit.</summary>
+/// <param name="Name">The benchmark.</param>
+/// <param name="Unit">Of the medians.</param>
+/// <param name="Base">The median of the first build's samples; null if it has none.</param>
+/// <param name="Head">The second's.</param>
+/// <param name="Rounds">Launches of the side that has fewer.</param>
+/// <param name="Change">How much longer the second takes; null below two rounds.</param>
+/// <param name="Low">The 95% interval's lower end.</param>
+/// <param name="High">Its upper end.</param>
+/// <param name="Noise">By how much two launches of one build differ (a standard deviation).</param>
+/// <param name="Margin">What the change must exceed: the threshold, or the noise if that is more.</param>
+/// <param name="PValue">That it would look so changed if it were not, corrected for the number of benchmarks.</param>
+/// <param name="Verdict">What follows.</param>
+internal sealed record BenchmarkChange(
+    string Name, string Unit, double? Base, double? Head, int Rounds, double? Change, double? Low, double? High, double? Noise, double? Margin, double? PValue, SpeedVerdict Verdict);

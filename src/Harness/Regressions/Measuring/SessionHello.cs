@@ -1,0 +1,12 @@
+using FastEval.Harness.Records;
+using FastEval.Harness.Regressions.Records;
+
+namespace FastEval.Harness.Regressions.Measuring;
+
+/// <summary>The first line of a measuring process: what it is, and what it can measure.</summary>
+/// <param name="Program">The build.</param>
+/// <param name="Committed">When its commit was made; null if unknown.</param>
+/// <param name="Machine">Where it runs.</param>
+/// <param name="Workload">The models' contents and the threads.</param>
+/// <param name="Benchmarks">Its benchmarks, without samples.</param>
+internal sealed record SessionHello(ProgramRecord Program, DateTimeOffset? Committed, PerfMachine Machine, string Workload, IReadOnlyList<BenchmarkSeries> Benchmarks);

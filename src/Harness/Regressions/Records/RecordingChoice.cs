@@ -1,0 +1,59 @@
+using FastEval.Harness.Records;
+
+namespace FastEval.Harness.Regressions.Records;
+
+/// <summary>Finds what the user means by a file, a label or a commit.</summary>
+internal static class RecordingChoice
+{
+    private const int ShortestCommit = 4;
+
+    /// <summary>
+    /// All recordings under a name, joined to one with all their rounds: of a file those of its latest build, else of a label or a commit (four digits or more). Of a label that several
+    /// builds have, those of the latest build.
+    /// </summary>
+    /// <exception cref="RunRecordException">There is none, or it stands for several commits.</exception>
+    public static PerfRecording Find(string name, PerfHistory history)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (File.Exists(name))
+            return Join(history.Read(name) is { Count: > 0 } all ? all : throw new RunRecordException($"{name} has no recording."));
+        IReadOnlyList<PerfRecording> known = history.ReadAll();
+        PerfRecording[] found = [.. known.Where(recording => recording.Label == name)];
+        if (found.Length == 0 && name.Length >= ShortestCommit)
+            found = [.. known.Where(recording => recording.Program.Commit?.StartsWith(name, StringComparison.OrdinalIgnoreCase) == true)];
+        string[] commits = [.. found.Where(recording => recording.Label != name).Select(recording => recording.Program.Commit!).Distinct()];
+        if (commits.Length > 1)
+            throw new RunRecordException($"'{name}' could be any of {string.Join(", ", commits.Select(PerfRecording.ShortCommit))}: give more of the commit.");
+        if (found.Length == 0)
+            throw new RunRecordException($"There is no recording '{name}' in {history.Folder}: {Known(known)}");
+        return Join(found);
+    }
+
+    /// <summary>Refuses two that cannot be compared.</summary>
+    /// <exception cref="RunRecordException">Their machines or workloads differ.</exception>
+    public static void RequireComparable(PerfRecording one, PerfRecording other)
+    {
+        string[] differences = [.. one.Machine.DifferencesFrom(other.Machine)];
+        if (differences.Length > 0)
+            throw new RunRecordException($"{one.Name} and {other.Name} were measured on different machines, and such figures are never compared: {string.Join("; ", differences)}. Record both on one machine, or use --interleave.");
+        if (one.Workload != other.Workload)
+            throw new RunRecordException($"{one.Name} and {other.Name} measured different work ({one.Workload}; {other.Workload}): record both with the same models and threads.");
+    }
+
+    private static PerfRecording Join(IReadOnlyList<PerfRecording> recordings)
+    {
+        PerfRecording last = recordings.OrderBy(recording => recording.Time).Last();
+        PerfRecording[] same =
+        [
+            .. recordings.Where(one => one.Program == last.Program && one.Label == last.Label && one.Workload == last.Workload && one.Machine.Fingerprint() == last.Machine.Fingerprint()).OrderBy(one => one.Time),
+        ];
+        return last with
+        {
+            Benchmarks = [.. same.SelectMany(one => one.Benchmarks).GroupBy(series => (series.Name, series.Unit)).Select(group => group.First() with { Rounds = [.. group.SelectMany(series => series.Rounds)] })],
+        };
+    }
+
+    private static string Known(IReadOnlyList<PerfRecording> known) => known.Count == 0
+        ? "it holds none. Make one with `fasteval perf record`, or name its folder with --history."
+        : $"it holds {string.Join(", ", known.Reverse().Select(recording => recording.Name).Distinct().Take(8))}.";
+}

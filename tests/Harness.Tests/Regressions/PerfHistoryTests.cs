@@ -1,0 +1,146 @@
+using FastEval.Harness.Records;
+using FastEval.Harness.Regressions.Changes;
+using FastEval.Harness.Regressions.Records;
+
+namespace FastEval.Harness.Tests.Regressions;
+
+public sealed class PerfHistoryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_WhatWasAppended_IsTheSame()
+    {
+        var history = new PerfHistory(_folder.Path);
+        PerfRecording recording = SpeedSeries.Recording("1", "abcdef0", Series(1, 2)) with { Label = "a label", Committed = SpeedSeries.RecordTime };
+
+        string file = history.Append(recording);
+
+        Assert.Equal(Path.Combine(_folder.Path, recording.Machine.Fingerprint() + ".jsonl"), file);
+        PerfRecording read = Assert.Single(new PerfHistory(_folder.Path).Read(file));
+        Assert.Equal(recording with { Benchmarks = read.Benchmarks, Machine = read.Machine }, read);
+        Assert.Empty(recording.Machine.DifferencesFrom(read.Machine));
+        Assert.Equal(recording.Benchmarks[0].Rounds, read.Benchmarks[0].Rounds);
+        Assert.Equal("""{"schema":1,"id":"1","time":""", File.ReadAllText(file)[..28]);
+    }
+
+    [Fact]
+    public void Read_ATornLastLine_IsPassedOverWithANoticeAndMended()
+    {
+        var history = new PerfHistory(_folder.Path);
+        string file = history.Append(SpeedSeries.Recording("1", "abcdef0", Series(1)));
+        history.Append(SpeedSeries.Recording("2", "abcdef1", Series(2)));
+        File.WriteAllText(file, File.ReadAllText(file)[..^40]);
+
+        Assert.Equal(["1"], history.Read(file).Select(recording => recording.Id));
+        Assert.Contains("line 2, is torn", Assert.Single(history.Notices), StringComparison.Ordinal);
+
+        history.Append(SpeedSeries.Recording("3", "abcdef2", Series(3)));
+        var again = new PerfHistory(_folder.Path);
+        Assert.Equal(["1", "3"], again.Read(file).Select(recording => recording.Id));
+        Assert.Contains("line 2", Assert.Single(again.Notices), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_AMerge_CountsLinesOfBothSidesOnceAndRefusesAConflict()
+    {
+        var history = new PerfHistory(_folder.Path);
+        string file = history.Append(SpeedSeries.Recording("1", "abcdef0", Series(1)));
+        string line = File.ReadAllText(file);
+        File.WriteAllText(file, line + line);
+        Assert.Single(history.Read(file));
+
+        File.WriteAllText(file, "<<<<<<< HEAD\n" + line + "=======\n>>>>>>> other\n");
+        Assert.Contains("merge conflict", Assert.Throws<RunRecordException>(() => history.Read(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(-1.0)]
+    public void Read_ASampleThatIsNoTime_IsRefused(double sample)
+    {
+        var history = new PerfHistory(_folder.Path);
+        string file = history.Append(SpeedSeries.Recording("1", "abcdef0", Series(sample)));
+        Assert.Contains("Delete the line", Assert.Throws<RunRecordException>(() => history.Read(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Append_ByManyAtOnce_LosesNone()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => new PerfHistory(_folder.Path).Append(SpeedSeries.Recording($"{i}", "abcdef0", Series(1))), TestContext.Current.CancellationToken)));
+        var history = new PerfHistory(_folder.Path);
+        Assert.Equal(8, history.ReadAll().Count);
+        Assert.Empty(history.Notices);
+    }
+
+    [Fact]
+    public void Find_ByLabelCommitOrFile_JoinsTheRoundsOfOneBuild()
+    {
+        var history = new PerfHistory(_folder.Path);
+        history.Append(SpeedSeries.Recording("1", "abcdef0", Series(1, 2)) with { Label = "before" });
+        history.Append(SpeedSeries.Recording("2", "abcdef0", Series(3)) with { Label = "before", Time = SpeedSeries.RecordTime.AddHours(1) });
+        string file = history.Append(SpeedSeries.Recording("3", "abc1230", Series(9)) with { Time = SpeedSeries.RecordTime.AddHours(2) });
+
+        Assert.Equal([1, 2, 3], RecordingChoice.Find("before", history).Benchmarks[0].Samples);
+        Assert.Equal([1, 2, 3], RecordingChoice.Find("abcdef", history).Benchmarks[0].Samples);
+        Assert.Equal([9], RecordingChoice.Find(file, history).Benchmarks[0].Samples);
+        Assert.Contains("there is no recording 'after'", Assert.Throws<RunRecordException>(() => RecordingChoice.Find("after", history)).Message, StringComparison.OrdinalIgnoreCase);
+        history.Append(SpeedSeries.Recording("4", "abcdef9", Series(9)));
+        Assert.Contains("could be any of", Assert.Throws<RunRecordException>(() => RecordingChoice.Find("abcdef", history)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RequireComparable_AnotherMachineOrWork_IsRefusedWithWhatDiffers()
+    {
+        PerfRecording one = SpeedSeries.Recording("1", "abcdef0", Series(1));
+        RecordingChoice.RequireComparable(one, one with { Id = "2" });
+
+        PerfRecording other = one with { Machine = one.Machine with { MemoryGib = 16, Gpus = ["a GPU"] } };
+        string message = Assert.Throws<RunRecordException>(() => RecordingChoice.RequireComparable(one, other)).Message;
+        Assert.Contains("8 GiB of memory and 16 GiB of memory; GPUs none and GPUs a GPU", message, StringComparison.Ordinal);
+        Assert.NotEqual(one.Machine.Fingerprint(), other.Machine.Fingerprint());
+        Assert.Contains("different work", Assert.Throws<RunRecordException>(() => RecordingChoice.RequireComparable(one, one with { Workload = "small" })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_ManyCommits_NamesTheOneThatChanged()
+    {
+        PerfRecording[] recordings =
+        [
+            .. Enumerable.Range(0, 20).Select(i => SpeedSeries.Recording($"{i}", $"c{i:00}", Series(i < 12 ? 10 + i % 3 * 0.05 : 12 + i % 3 * 0.05)) with { Committed = SpeedSeries.RecordTime.AddDays(i), Time = SpeedSeries.RecordTime.AddDays(100 - i) }),
+            SpeedSeries.Recording("dirty", "c19", Series(100)) with { Program = new ProgramRecord("0.1.0", "c19", true) },
+        ];
+
+        BenchmarkHistory history = Assert.Single(BenchmarkHistory.Of(recordings, 200, 0.02));
+
+        Assert.Equal(20, history.Points.Count);
+        StepChange step = Assert.Single(history.Steps);
+        Assert.Equal("c12", history.Points[step.Index].Commit);
+        Assert.InRange(step.Size, Math.Log(1.18), Math.Log(1.22));
+        Assert.Equal([(0, 12), (12, 20)], history.Levels().Select(level => (level.Start, level.End)));
+    }
+
+    [Fact]
+    public void Read_BenchmarkDotNetsExport_TakesResultsByLaunch()
+    {
+        string path = _folder.File("export.json");
+        File.WriteAllText(path,
+            """
+            {"Benchmarks":[{"FullName":"A.B(n: 1)","Measurements":[
+              {"IterationMode":"Overhead","IterationStage":"Actual","LaunchIndex":1,"IterationIndex":1,"Operations":2,"Nanoseconds":1},
+              {"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":1,"IterationIndex":1,"Operations":2,"Nanoseconds":10},
+              {"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":1,"IterationIndex":2,"Operations":2,"Nanoseconds":12},
+              {"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":2,"IterationIndex":1,"Operations":4,"Nanoseconds":10}]}]}
+            """);
+        BenchmarkSeries series = Assert.Single(BenchmarkDotNetFile.Read(path));
+        Assert.Equal(("A.B(n: 1)", "ns"), (series.Name, series.Unit));
+        Assert.Equal([[5, 6], [2.5]], series.Rounds);
+
+        File.WriteAllText(path, "{}");
+        Assert.Contains("no full JSON export", Assert.Throws<FastEvalException>(() => BenchmarkDotNetFile.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    private static BenchmarkSeries Series(params double[] launches) => new("one", "ms", BetterWhen.Less, [.. launches.Select(launch => (IReadOnlyList<double>)[launch])]);
+}

@@ -25,13 +25,20 @@ internal sealed class GoldenFolder
 
     public static GoldenFolder Own(string name) => new(Path.Combine(AppContext.BaseDirectory, "golden", name));
 
-    public static GoldenFolder OwnOrNamed(string name)
+    public static GoldenFolder OwnOrNamed(string name) => OwnAndNamed(name)[^1];
+
+    /// <summary>The tests' own copy, and besides it that in the folder that the environment names, where it has one.</summary>
+    public static IReadOnlyList<GoldenFolder> OwnAndNamed(string name)
     {
         string? elsewhere = Environment.GetEnvironmentVariable("FASTEVAL_GOLDEN");
-        return string.IsNullOrEmpty(elsewhere) ? Own(name) : new(Path.Combine(elsewhere, name));
+        return !string.IsNullOrEmpty(elsewhere) && File.Exists(Path.Combine(elsewhere, name, "manifest.json"))
+            ? [Own(name), new(Path.Combine(elsewhere, name))]
+            : [Own(name)];
     }
 
     public JsonElement Meta { get; }
+
+    public string Location => _path;
 
     public IEnumerable<string> Names => _tensors.Keys;
 

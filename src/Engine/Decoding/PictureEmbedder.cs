@@ -16,16 +16,21 @@ namespace FastEval.Engine.Decoding;
 /// <param name="largestBatch">Pictures encoded at once at most; 1 where every bit counts.</param>
 internal sealed class PictureEmbedder(IVisionEncoder encoder, EmbeddingKeys keys, ImageEmbeddingCache cache, ComputeGate gate, int largestBatch)
 {
+    /// <summary>Whether each run of text around a picture begins as a sequence does.</summary>
+    public bool BeginsEachText => encoder.BeginsEachText;
+
     /// <summary>What identifies a picture's embedding.</summary>
-    public EmbeddingKey KeyOf(PromptPart.Image image) => keys.Of(image.GetSha256());
+    /// <param name="image">The picture.</param>
+    /// <param name="isAlone">Whether the prompt has no other.</param>
+    public EmbeddingKey KeyOf(PromptPart.Image image, bool isAlone) => keys.Of(image.GetSha256(), isAlone || !encoder.HeedsCompany);
 
     /// <summary>Prompt tokens that a picture will take; its header is read, unless its embedding is at hand.</summary>
-    public int CountTokens(PromptPart.Image image, EmbeddingKey key)
+    public int CountTokens(PromptPart.Image image, EmbeddingKey key, bool isAlone)
     {
         if (cache.TryCountTokens(key, out int known))
             return known;
         (int width, int height) = Named(image, static bytes => ImageDecoder.ReadDimensions(bytes));
-        return encoder.CountTokens(width, height);
+        return encoder.CountTokens(width, height, isAlone);
     }
 
     /// <summary>
@@ -55,7 +60,7 @@ internal sealed class PictureEmbedder(IVisionEncoder encoder, EmbeddingKeys keys
         }
         foreach (KeyValuePair<EmbeddingKey, PromptPart.Image>[] batch in missing.Chunk(largestBatch))
         {
-            IReadOnlyList<ImageEmbedding> embeddings = Encode([.. batch.Select(one => one.Value)], task.Clock, task, task.Stop);
+            IReadOnlyList<ImageEmbedding> embeddings = Encode([.. batch.Select(one => one.Value)], images.Count == 1, task.Clock, task, task.Stop);
             task.BookedDirectly(Stopwatch.GetTimestamp());
             for (int i = 0; i < batch.Length; i++)
                 Hold(batch[i].Key, cache.Add(batch[i].Key, embeddings[i]));
@@ -71,20 +76,20 @@ internal sealed class PictureEmbedder(IVisionEncoder encoder, EmbeddingKeys keys
         }
     }
 
-    /// <summary>Puts a picture's embedding into the cache, if it is not there.</summary>
+    /// <summary>Puts the embedding of a picture alone into the cache, if it is not there.</summary>
     /// <returns>Whether it was there.</returns>
     public bool Encode(PromptPart.Image image, CancellationToken cancellationToken)
     {
-        EmbeddingKey key = KeyOf(image);
+        EmbeddingKey key = KeyOf(image, isAlone: true);
         bool wasCached = cache.TryAcquire(key, out EmbeddingLease lease);
         if (!wasCached)
-            lease = cache.Add(key, Encode([image], new PhaseClock(), task: null, cancellationToken)[0]);
+            lease = cache.Add(key, Encode([image], isAlone: true, new PhaseClock(), task: null, cancellationToken)[0]);
         lease.Dispose();
         return wasCached;
     }
 
     /// <summary>Encodes pictures at once.</summary>
-    private IReadOnlyList<ImageEmbedding> Encode(PromptPart.Image[] images, PhaseClock clock, DecodeTask? task, CancellationToken cancellationToken)
+    private IReadOnlyList<ImageEmbedding> Encode(PromptPart.Image[] images, bool isAlone, PhaseClock clock, DecodeTask? task, CancellationToken cancellationToken)
     {
         var prepared = new List<PreparedImage>(images.Length);
         try
@@ -92,7 +97,7 @@ internal sealed class PictureEmbedder(IVisionEncoder encoder, EmbeddingKeys keys
             foreach (PromptPart.Image image in images)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                prepared.Add(Prepare(image, clock));
+                prepared.Add(Prepare(image, isAlone, clock));
             }
             task?.BookedDirectly(Stopwatch.GetTimestamp());
             gate.EnterEncode();
@@ -112,13 +117,13 @@ internal sealed class PictureEmbedder(IVisionEncoder encoder, EmbeddingKeys keys
         }
     }
 
-    private PreparedImage Prepare(PromptPart.Image image, PhaseClock clock)
+    private PreparedImage Prepare(PromptPart.Image image, bool isAlone, PhaseClock clock)
     {
         RgbImage pixels;
         using (clock.Measure(Phase.Read))
             pixels = Named(image, static bytes => ImageDecoder.Decode(bytes));
         using (pixels)
-            return encoder.Prepare(pixels, clock);
+            return encoder.Prepare(pixels, clock, isAlone);
     }
 
     /// <summary>Runs a decoding step, putting the picture's name before what goes wrong.</summary>

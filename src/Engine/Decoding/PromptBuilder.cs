@@ -41,7 +41,7 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
         using (task.Clock.Measure(Phase.Read))
         {
             for (int i = 0; i < keys.Length; i++)
-                keys[i] = pictures!.KeyOf(images[i]);
+                keys[i] = pictures!.KeyOf(images[i], images.Count == 1);
             CheckFit(task, texts, images, keys);
         }
         IReadOnlyDictionary<EmbeddingKey, EmbeddingLease>? leases = pictures?.Embed(task, images, keys);
@@ -94,7 +94,7 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
     {
         long tokens = texts.Sum(text => (long)text.Length) + (vocabulary.AddsBeginOfSequence ? 1 : 0);
         for (int i = 0; i < images.Count; i++)
-            tokens += pictures!.CountTokens(images[i], keys[i]);
+            tokens += pictures!.CountTokens(images[i], keys[i], images.Count == 1);
         if (tokens + task.LeastAnswerTokens > contextLength)
             throw new ContextOverflowException((int)Math.Min(tokens, int.MaxValue), task.LeastAnswerTokens, contextLength);
         int answer = task.AnswerCells(contextLength - (int)tokens);

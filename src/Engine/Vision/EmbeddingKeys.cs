@@ -27,9 +27,12 @@ internal sealed class EmbeddingKeys
 
     /// <summary>The key of a picture's embedding.</summary>
     /// <param name="imageSha256">SHA-256 of the bytes of the picture's file.</param>
-    internal EmbeddingKey Of(ReadOnlySpan<byte> imageSha256)
+    /// <param name="isAlone">Whether it is what the picture becomes alone in a prompt; false where it becomes another among several.</param>
+    internal EmbeddingKey Of(ReadOnlySpan<byte> imageSha256, bool isAlone = true)
     {
-        Span<byte> parts = stackalloc byte[2 * SHA256.HashSizeInBytes];
+        // What is alone keeps the keys of files written before there was company.
+        Span<byte> parts = stackalloc byte[(2 * SHA256.HashSizeInBytes) + (isAlone ? 0 : 1)];
+        parts[^1] = 1;
         _encoder.CopyTo(parts);
         imageSha256.CopyTo(parts[SHA256.HashSizeInBytes..]);
         Span<byte> key = stackalloc byte[EmbeddingKey.ByteLength];

@@ -21,7 +21,14 @@ public interface IVisionEncoder : IDisposable
     /// <summary>Prompt tokens that a picture of this size will take, separators included; known without encoding it.</summary>
     /// <param name="width">Pixels across, at least 1.</param>
     /// <param name="height">Pixels down, at least 1.</param>
-    int CountTokens(int width, int height);
+    /// <param name="isAlone">Whether the prompt has no other picture; see <see cref="HeedsCompany"/>.</param>
+    int CountTokens(int width, int height, bool isAlone = true);
+
+    /// <summary>Whether a picture among several of a prompt becomes something else than one alone.</summary>
+    bool HeedsCompany => false;
+
+    /// <summary>Whether each run of text around a picture begins with the token that begins a sequence, not the first alone.</summary>
+    bool BeginsEachText => false;
 
     /// <summary>Pictures that <see cref="Encode"/> computes at once, 1 or more; it takes further ones in turn.</summary>
     int LargestBatch { get; }
@@ -32,8 +39,9 @@ public interface IVisionEncoder : IDisposable
     /// </summary>
     /// <param name="image">The decoded picture; not kept.</param>
     /// <param name="clock">The request's clock.</param>
+    /// <param name="isAlone">Whether the prompt has no other picture; see <see cref="HeedsCompany"/>.</param>
     /// <returns>The input. The caller disposes it.</returns>
-    PreparedImage Prepare(RgbImage image, PhaseClock clock);
+    PreparedImage Prepare(RgbImage image, PhaseClock clock, bool isAlone = true);
 
     /// <summary>
     /// Encodes pictures and books the time to <see cref="Phase.VisionEncode"/> and <see cref="Phase.Project"/>. In company a picture's values are

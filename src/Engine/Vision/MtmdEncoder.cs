@@ -6,6 +6,7 @@ using FastEval.Engine.Gguf;
 using FastEval.Engine.Models;
 using FastEval.Engine.Native;
 using FastEval.Engine.Timing;
+using FastEval.Engine.Vision.Layouts;
 using FastEval.Kernels.Imaging;
 
 namespace FastEval.Engine.Vision;
@@ -31,9 +32,7 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
     private MtmdEncoder(MtmdContextHandle context, TextModel model, GgufFile file, int threads, PreprocessingKind preprocessing)
     {
         _context = context;
-        ImagePreprocessing? original = preprocessing == PreprocessingKind.Original
-            ? VisionPreprocessing.Of(VisionModelReader.Read(file), PreprocessingKind.Original)
-            : null;
+        ImagePreprocessing? original = preprocessing == PreprocessingKind.Original ? Original(file) : null;
         _width = model.EmbeddingWidth;
         _mrope = Mtmd.mtmd_decode_use_mrope(context);
         _marker = Encoding.UTF8.GetBytes(System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)Mtmd.mtmd_default_marker())!);
@@ -66,6 +65,7 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
     public static MtmdEncoder Load(string path, TextModel model, int threads, PreprocessingKind preprocessing)
     {
         ModelFileValidator.CheckPair(model.Path, path);
+        RefusePhi3(path);
         if (!NativeRuntime.HasMtmd)
             throw new NativeException("dlopen", 0, NativeRuntime.MtmdAbsence!);
         mtmd_context_params parameters = Mtmd.mtmd_context_params_default();
@@ -102,7 +102,7 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
     }
 
     /// <inheritdoc/>
-    public int CountTokens(int width, int height)
+    public int CountTokens(int width, int height, bool isAlone = true)
     {
         if (_original is not null)
             width = height = _original.Options.Size;
@@ -114,7 +114,7 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
     }
 
     /// <inheritdoc/>
-    public PreparedImage Prepare(RgbImage image, PhaseClock clock)
+    public PreparedImage Prepare(RgbImage image, PhaseClock clock, bool isAlone = true)
     {
         using (clock.Measure(Phase.Preprocess))
             return new PreparedImage(Preprocess(image));
@@ -161,6 +161,22 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
             parts.ForEach(part => part.Dispose());
             throw;
         }
+    }
+
+    private static void RefusePhi3(string path)
+    {
+        using GgufFile file = GgufFile.Open(path);
+        if (file.GetString("fasteval.vision.layout") == "phi3_hd")
+            throw new ModelLoadException($"{path} is for Phi-3-Vision, which mtmd does not know: it would take its projector for another's. Take --vision torch.");
+    }
+
+    private static ImagePreprocessing Original(GgufFile file)
+    {
+        VisionModelInfo model = VisionModelReader.Read(file);
+        return model.Layout.Kind == PictureLayoutKind.Single
+            ? VisionPreprocessing.Of(model, PreprocessingKind.Original)
+            : throw new ModelLoadException(
+                $"{file.Path} cuts pictures into tiles, and mtmd does not take tiles that were cut before. Leave out --preprocess original, or take --vision torch.");
     }
 
     /// <summary>A picture of exactly the tower's size is left alone by mtmd, but for the normalisation.</summary>

@@ -4,6 +4,7 @@ using CommunityToolkit.HighPerformance.Buffers;
 using FastEval.Engine.Gguf;
 using FastEval.Engine.Native;
 using FastEval.Engine.Timing;
+using FastEval.Engine.Vision.Layouts;
 using FastEval.Kernels.Imaging;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,7 +12,7 @@ using static TorchSharp.torch;
 namespace FastEval.Engine.Vision;
 
 /// <summary>
-/// CLIP and SigLIP towers with a LLaVA projector, run by libtorch and exact to the original models; see
+/// CLIP and SigLIP towers with the projector of LLaVA-1.5, LLaVA-1.6, LLaVA-OneVision or Phi-3-Vision, run by libtorch and exact to the original models; see
 /// docs/decisions/vision-towers.md for where llama.cpp's mtmd differs. Not thread-safe: one encode at a time.
 /// </summary>
 public sealed class TorchEncoder : IVisionEncoder
@@ -26,8 +27,8 @@ public sealed class TorchEncoder : IVisionEncoder
     private const int MostInBatch = 8;
     private const int BatchPatches = 1024;
 
-    private readonly TorchProjector _projector;
-    private readonly IImagePreprocessor _preprocessor;
+    private readonly TorchPacker _packer;
+    private readonly PictureLayout _layout;
     private readonly Tensor _pixels;
     private Tensor? _batchPixels;
 
@@ -37,13 +38,13 @@ public sealed class TorchEncoder : IVisionEncoder
         _options = options;
         _weights = weights;
         _tower = new TorchTower(model, weights);
-        _projector = new TorchProjector(weights);
-        _preprocessor = ImagePreprocessor.Create(VisionPreprocessing.Of(model, options.Preprocessing));
+        _packer = new TorchPacker(model, weights);
+        _layout = PictureLayout.Of(model, options.Preprocessing);
         using (TorchScope scope = TorchScope.Open())
             _pixels = scope.Detach(zeros([1, 3, model.ImageSize, model.ImageSize], ScalarType.Float32));
         Info = new VisionEncoderInfo("torch", options.Device, options.DataType == VisionDataType.BFloat16 ? "bf16" : "f32",
             options.Preprocessing == PreprocessingKind.Mtmd ? "mtmd" : "original",
-            model.EmbeddingWidth, model.ImageSize, model.PatchCount);
+            model.EmbeddingWidth, model.ImageSize, CountTokens(model.ImageSize, model.ImageSize));
         Fingerprint = $"torch encoder {Version}, libtorch {__version__}, {Info.Device}, {Info.DataType}, {options.Threads?.ToString(CultureInfo.InvariantCulture) ?? "any"} threads, "
             + $"width {model.EmbeddingWidth}, {VisionPreprocessing.Fingerprint(Info.Preprocessing)}";
     }
@@ -75,6 +76,11 @@ public sealed class TorchEncoder : IVisionEncoder
         options.Validate();
         using GgufFile file = GgufFile.Open(mmprojPath);
         VisionModelInfo model = VisionModelReader.Read(file);
+        if (options.Preprocessing == PreprocessingKind.Mtmd && model.Layout.Kind != PictureLayoutKind.Single)
+        {
+            throw new Models.ModelLoadException(
+                $"{mmprojPath} cuts pictures into tiles, which mtmd does in another way than the original, with other tokens. Leave out --preprocess mtmd, or take --vision mtmd.");
+        }
         return Create(model, new GgufVisionWeights(file), options);
     }
 
@@ -105,16 +111,17 @@ public sealed class TorchEncoder : IVisionEncoder
     }
 
     /// <inheritdoc/>
-    public PreparedImage Prepare(RgbImage image, PhaseClock clock)
+    public PreparedImage Prepare(RgbImage image, PhaseClock clock, bool isAlone = true)
     {
         ObjectDisposedException.ThrowIf(_pixels.IsInvalid, this);
         using (clock.Measure(Phase.Preprocess))
         {
-            MemoryOwner<float> pixels = MemoryOwner<float>.Allocate(Pixels.Length);
+            PicturePlan plan = _layout.Plan(image.Width, image.Height, isAlone);
+            MemoryOwner<float> pixels = MemoryOwner<float>.Allocate(checked(plan.Views * Pixels.Length));
             try
             {
-                _preprocessor.Preprocess(image, pixels.Span);
-                return new PreparedImage(pixels);
+                _layout.Preprocess(image, plan, pixels.Span);
+                return new PreparedImage(new PreparedViews(pixels, plan));
             }
             catch
             {
@@ -133,16 +140,16 @@ public sealed class TorchEncoder : IVisionEncoder
         {
             while (embeddings.Count < images.Count)
             {
+                // A picture in tiles is a batch by itself; those of one square share theirs.
                 int first = embeddings.Count;
-                int count = Math.Min(LargestBatch, images.Count - first);
-                Tensor pixels = Batch(count);
-                using (clock.Measure(Phase.Preprocess))
+                int count = 1;
+                if (Views(first).Plan.Views == 1)
                 {
-                    Span<float> all = MemoryMarshal.Cast<byte, float>(pixels.bytes);
-                    for (int i = 0; i < count; i++)
-                        ((MemoryOwner<float>)images[first + i].Input).Span.CopyTo(all.Slice(i * Pixels.Length, Pixels.Length));
+                    int most = Math.Min(LargestBatch, images.Count - first);
+                    while (count < most && Views(first + count).Plan.Views == 1)
+                        count++;
                 }
-                Run(pixels, embeddings, clock, cancellationToken);
+                Run([.. Enumerable.Range(first, count).Select(Views)], embeddings, clock, cancellationToken);
             }
             return embeddings;
         }
@@ -151,39 +158,80 @@ public sealed class TorchEncoder : IVisionEncoder
             embeddings.ForEach(embedding => embedding.Dispose());
             throw;
         }
+
+        PreparedViews Views(int index) => (PreparedViews)images[index].Input;
     }
 
     /// <inheritdoc/>
-    public int CountTokens(int width, int height) => Model.PatchCount;
+    public int CountTokens(int width, int height, bool isAlone = true) => _layout.Plan(width, height, isAlone).Tokens;
 
-    /// <summary>Encodes what was written to <see cref="Pixels"/>.</summary>
+    /// <inheritdoc/>
+    public bool HeedsCompany => _layout.HeedsCompany;
+
+    /// <inheritdoc/>
+    public bool BeginsEachText => Model.Layout.BeginsEachText;
+
+    /// <summary>Encodes what was written to <see cref="Pixels"/>, the one square of a picture.</summary>
     internal ImageEmbedding EncodePixels(PhaseClock clock, CancellationToken cancellationToken)
     {
         var one = new List<ImageEmbedding>(1);
-        Run(_pixels, one, clock, cancellationToken);
+        ApplyThreads(_options);
+        using TorchScope scope = TorchScope.Open();
+        Tensor features = Features(_pixels, clock, cancellationToken);
+        Project(features, _layout.Plan(Model.ImageSize, Model.ImageSize, isAlone: true), one, clock, cancellationToken);
         return one[0];
     }
 
-    private void Run(Tensor pixels, List<ImageEmbedding> embeddings, PhaseClock clock, CancellationToken cancellationToken)
+    /// <summary>Encodes pictures that are planned alike.</summary>
+    private void Run(PreparedViews[] pictures, List<ImageEmbedding> embeddings, PhaseClock clock, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ApplyThreads(_options);
         using TorchScope scope = TorchScope.Open();
-        Tensor features;
-        using (clock.Measure(Phase.VisionEncode))
-            features = _tower.Forward(pixels, cancellationToken: cancellationToken);
+        var parts = new List<Tensor>();
+        int views = pictures.Length * pictures[0].Plan.Views;
+        for (int done = 0; done < views;)
+        {
+            int count = Math.Min(LargestBatch, views - done);
+            Tensor pixels = Batch(count);
+            using (clock.Measure(Phase.Preprocess))
+            {
+                Span<float> all = MemoryMarshal.Cast<byte, float>(pixels.bytes);
+                for (int i = 0; i < count; i++)
+                    ViewOf(pictures, done + i).CopyTo(all[(i * Pixels.Length)..]);
+            }
+            parts.Add(Features(pixels, clock, cancellationToken));
+            done += count;
+        }
+        Project(parts.Count == 1 ? parts[0] : cat(parts), pictures[0].Plan, embeddings, clock, cancellationToken);
+    }
 
+    private ReadOnlySpan<float> ViewOf(PreparedViews[] pictures, int view)
+    {
+        int each = pictures[0].Plan.Views;
+        return pictures[view / each].Pixels.Span.Slice(view % each * Pixels.Length, Pixels.Length);
+    }
+
+    private Tensor Features(Tensor pixels, PhaseClock clock, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using (clock.Measure(Phase.VisionEncode))
+            return _tower.Forward(pixels, cancellationToken: cancellationToken);
+    }
+
+    private void Project(Tensor features, PicturePlan plan, List<ImageEmbedding> embeddings, PhaseClock clock, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         using (clock.Measure(Phase.Project))
         {
-            Tensor projected = _projector.Forward(features);
-            ReadOnlySpan<float> all = MemoryMarshal.Cast<byte, float>(projected.bytes);
-            int length = Model.PatchCount * Model.EmbeddingWidth;
+            Tensor packed = _packer.Pack(features, plan);
+            ReadOnlySpan<float> all = MemoryMarshal.Cast<byte, float>(packed.bytes);
+            int length = plan.Tokens * Model.EmbeddingWidth;
             for (int i = 0; i < all.Length / length; i++)
             {
                 MemoryOwner<float> owner = MemoryOwner<float>.Allocate(length);
                 all.Slice(i * length, length).CopyTo(owner.Span);
-                embeddings.Add(new ImageEmbedding([ImageEmbeddingPart.OfEmbeddings(owner, Model.PatchCount)]));
+                embeddings.Add(new ImageEmbedding([ImageEmbeddingPart.OfEmbeddings(owner, plan.Tokens)]));
             }
         }
     }
@@ -192,13 +240,12 @@ public sealed class TorchEncoder : IVisionEncoder
     {
         if (images == 1)
             return _pixels;
-        if (_batchPixels?.shape[0] != images)
+        if (_batchPixels is null)
         {
-            _batchPixels?.Dispose();
             using TorchScope scope = TorchScope.Open();
-            _batchPixels = scope.Detach(zeros([images, 3, Model.ImageSize, Model.ImageSize], ScalarType.Float32));
+            _batchPixels = scope.Detach(zeros([LargestBatch, 3, Model.ImageSize, Model.ImageSize], ScalarType.Float32));
         }
-        return _batchPixels;
+        return _batchPixels.narrow(0, 0, images);
     }
 
     /// <summary>Shows every hidden state of what was written to <see cref="Pixels"/>; returns nothing else. For tests.</summary>
@@ -213,7 +260,7 @@ public sealed class TorchEncoder : IVisionEncoder
     /// <inheritdoc/>
     public void Dispose()
     {
-        _preprocessor.Dispose();
+        _layout.Dispose();
         _pixels.Dispose();
         _batchPixels?.Dispose();
         _weights.Dispose();

@@ -8,13 +8,15 @@ namespace FastEval.Engine.Vision;
 /// LLaVA-1.5's projector (Liu et al. 2023, arXiv:2310.03744): linear, GELU, linear. GELU is the exact form, as in the
 /// original; llama.cpp has the tanh form, which differs by up to 10⁻³.
 /// </summary>
-internal sealed class TorchProjector(TorchWeightLoader weights)
+/// <param name="weights">Where the layers are.</param>
+/// <param name="activation">What is between them; the exact GELU in every LLaVA.</param>
+internal sealed class TorchProjector(TorchWeightLoader weights, TowerActivation activation = TowerActivation.Gelu)
 {
     private readonly ScalarType _type = weights.Type;
-    private readonly TorchLinear _first = weights.Linear(Projector0, activation: TowerActivation.Gelu);
+    private readonly TorchLinear _first = weights.Linear(Projector0, activation: activation);
     private readonly TorchLinear _second = weights.Linear(Projector2);
 
-    /// <summary>[images, tokens, feature width] → [images · tokens, embedding width] in float32, on the CPU; within the caller's scope.</summary>
+    /// <summary>[images, tokens, feature width] → [images · tokens, embedding width] in float32; within the caller's scope.</summary>
     internal Tensor Forward(Tensor features) =>
-        _second.Forward(_first.Forward(features.reshape(-1, features.shape[^1]).to(_type))).to(ScalarType.Float32).cpu().contiguous();
+        _second.Forward(_first.Forward(features.reshape(-1, features.shape[^1]).to(_type))).to(ScalarType.Float32);
 }

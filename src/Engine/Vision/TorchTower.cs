@@ -44,7 +44,7 @@ internal sealed class TorchTower
     /// Is shown hidden state k = 0, 1, … ([images, tokens, width], float32) as it comes; the tensor changes afterwards. For tests.
     /// </param>
     /// <param name="cancellationToken">Asked before every block.</param>
-    /// <returns>[images, patches, feature width] in float32, without the class token.</returns>
+    /// <returns>[images, features, feature width] in float32; without the class token, unless the layout keeps it.</returns>
     internal Tensor Forward(Tensor pixels, Action<int, Tensor>? observe = null, CancellationToken cancellationToken = default)
     {
         Tensor x = Embed(pixels);
@@ -67,7 +67,7 @@ internal sealed class TorchTower
         if (_postNorm is not null)
             features[^1] = _postNorm.Forward(features[^1]);
         Tensor feature = features.Count == 1 ? features[0] : cat(features, -1);
-        return _info.HasClassToken ? feature.narrow(1, 1, _info.PatchCount) : feature;
+        return _info.HasClassToken && !_info.Layout.KeepsClassToken ? feature.narrow(1, 1, _info.PatchCount) : feature;
     }
 
     /// <summary>Patches, class token first, and positions: [images, tokens, width] in float32.</summary>

@@ -27,6 +27,13 @@ internal sealed class TorchWeightLoader(IVisionWeights source, ScalarType type, 
     /// <summary>A vector that is added or multiplied in float32.</summary>
     internal Tensor Vector(string name) => Make(ScalarType.Float32, () => Read(name));
 
+    /// <summary>Vectors one after the other, in float32.</summary>
+    internal Tensor Joined(params ReadOnlySpan<string> names)
+    {
+        string[] all = names.ToArray();
+        return Make(ScalarType.Float32, () => cat([.. all.Select(Read)]));
+    }
+
     internal TorchNorm Norm(string layer, double epsilon) => new(Vector(Weight(layer)), Vector(Bias(layer)), epsilon);
 
     /// <summary>A linear layer: y = activation(x·Wᵀ·scale + b·biasScale).</summary>

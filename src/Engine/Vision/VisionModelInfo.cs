@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FastEval.Engine.Vision.Layouts;
 
 namespace FastEval.Engine.Vision;
 
@@ -34,7 +35,7 @@ internal sealed record VisionModelInfo
     /// <summary>Between the feed-forward layers.</summary>
     public required TowerActivation Activation { get; init; }
 
-    /// <summary>Whether a class token goes before the patches; it is dropped from the feature.</summary>
+    /// <summary>Whether a class token goes before the patches; it is dropped from the feature unless <see cref="Layout"/> says otherwise.</summary>
     public required bool HasClassToken { get; init; }
 
     /// <summary>Whether the patch embedding has a bias.</summary>
@@ -55,8 +56,8 @@ internal sealed record VisionModelInfo
     /// <summary>Floats per image token that the text model gets.</summary>
     public required int EmbeddingWidth { get; init; }
 
-    /// <summary>Whether pictures are padded to a square before they are resized; otherwise the tower's own image processor cuts or stretches them.</summary>
-    public required bool PadsToSquare { get; init; }
+    /// <summary>How pictures are cut into squares, and how the prompt's tokens are made of their features.</summary>
+    public required VisionLayoutInfo Layout { get; init; }
 
     /// <summary>Subtracted from pixels in 0..1, per channel.</summary>
     public required ImmutableArray<float> Mean { get; init; }
@@ -73,12 +74,18 @@ internal sealed record VisionModelInfo
     /// <summary>Patches along each side.</summary>
     public int PatchesPerSide => ImageSize / PatchSize;
 
-    /// <summary>Image tokens of one picture.</summary>
+    /// <summary>Patches of one square.</summary>
     public int PatchCount => PatchesPerSide * PatchesPerSide;
+
+    /// <summary>Features of one square that go on to the projector.</summary>
+    public int FeatureTokens => Layout.KeepsClassToken ? TokenCount : PatchCount;
 
     /// <summary>Tokens inside the tower: the patches and the class token.</summary>
     public int TokenCount => PatchCount + (HasClassToken ? 1 : 0);
 
-    /// <summary>Floats per token of the feature, which the projector takes.</summary>
+    /// <summary>Floats per token of the feature.</summary>
     public int FeatureWidth => Width * FeatureLayers.Length;
+
+    /// <summary>Floats that the projector takes: the feature of a patch, or for Phi-3-Vision those of four.</summary>
+    public int ProjectorInput => FeatureWidth * (Layout.Kind == PictureLayoutKind.Phi3Hd ? Phi3HdLayout.Merge * Phi3HdLayout.Merge : 1);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FastEval.Engine.Gguf;
 using FastEval.Engine.Models;
+using FastEval.Engine.Vision.Layouts;
 using static FastEval.Engine.Vision.VisionTensorNames;
 
 namespace FastEval.Engine.Vision;
@@ -47,6 +48,7 @@ internal sealed class VisionModelReader
         int imageSize = Number("clip.vision.image_size", SmallestImage, LargestImage);
         int patchSize = Number("clip.vision.patch_size", 1, imageSize);
         bool classToken = Has(ClassEmbedding);
+        ImmutableArray<float> mean = Channels("clip.vision.image_mean", value => float.IsFinite(value));
         ImmutableArray<int> features = FeatureLayers(blockCount, width, patchSize, classToken);
 
         var info = new VisionModelInfo
@@ -66,8 +68,8 @@ internal sealed class VisionModelReader
             FeedForwardSwapped = features[^1] > 0 && IsFeedForwardSwapped(width, feedForward),
             ProjectorHidden = OutputWidth(Projector0),
             EmbeddingWidth = OutputWidth(Projector2),
-            PadsToSquare = (_file.GetString("clip.vision.image_aspect_ratio") ?? "pad") == "pad",
-            Mean = Channels("clip.vision.image_mean", value => float.IsFinite(value)),
+            Layout = new VisionLayoutReader(_file, imageSize, classToken, mean, Wrong).Read(),
+            Mean = mean,
             StandardDeviation = Channels("clip.vision.image_std", value => float.IsFinite(value) && value > 0),
         };
         if (info.TokenCount > LargestTokenCount)
@@ -96,8 +98,6 @@ internal sealed class VisionModelReader
             throw Unsupported("its projector has layer norms (the Yi kind)");
         if (Has("v.patch_embd.weight.1") || Has("v.norm_embd.weight"))
             throw Unsupported("its patch embedding is of another kind than CLIP's and SigLIP's");
-        if (_file.Metadata.ContainsKey("clip.vision.image_grid_pinpoints") || _file.GetString("clip.vision.mm_patch_merge_type") == "spatial_unpad")
-            throw Unsupported("it cuts pictures into tiles (LLaVA-NeXT)");
     }
 
     /// <summary>
@@ -200,8 +200,25 @@ internal sealed class VisionModelReader
             ExpectLinear(Block(i, second), info.FeedForward, width);
         }
 
-        ExpectLinear(Projector0, info.FeatureWidth, info.ProjectorHidden);
+        ExpectLinear(Projector0, info.ProjectorInput, info.ProjectorHidden);
         ExpectLinear(Projector2, info.ProjectorHidden, info.EmbeddingWidth);
+        CheckLayout(info);
+    }
+
+    private void CheckLayout(VisionModelInfo info)
+    {
+        switch (info.Layout.Kind)
+        {
+            case PictureLayoutKind.LlavaNext or PictureLayoutKind.LlavaOneVision:
+                Expect(info.Layout.Newline, info.EmbeddingWidth);
+                break;
+            case PictureLayoutKind.Phi3Hd:
+                if (info.PatchesPerSide % Phi3HdLayout.Merge != 0)
+                    throw Wrong($"its {info.PatchesPerSide} patches a side cannot be joined by twos");
+                Expect(RowSeparator, info.ProjectorInput);
+                Expect(ViewSeparator, info.ProjectorInput);
+                break;
+        }
     }
 
     private int OutputWidth(string layer)

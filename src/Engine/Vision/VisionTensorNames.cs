@@ -11,6 +11,10 @@ internal static class VisionTensorNames
     internal const string PostNorm = "v.post_ln";
     internal const string Projector0 = "mm.0";
     internal const string Projector2 = "mm.2";
+    internal const string Newline = "v.image_newline";
+    internal const string LegacyNewline = "model.image_newline";
+    internal const string RowSeparator = "v.hd.sub_separator";
+    internal const string ViewSeparator = "v.hd.global_separator";
 
     internal static string Block(int index, string part) => $"v.blk.{index}.{part}";
 

@@ -5,8 +5,11 @@ namespace FastEval.Kernels.Imaging;
 /// <param name="Rows">Tiles down, at least 1.</param>
 public readonly record struct TileGrid(int Columns, int Rows)
 {
-    /// <summary>LLaVA-NeXT's pinpoints (336×672, 672×336, 672×672, 1008×336, 336×1008; height before width) as tiles.</summary>
-    public static IReadOnlyList<TileGrid> LlavaNext { get; } = [new(2, 1), new(1, 2), new(2, 2), new(1, 3), new(3, 1)];
+    /// <summary>
+    /// LLaVA-NeXT's pinpoints (336×672, 672×336, 672×672, 1008×336, 336×1008; width before height, as its authors' training code reads them) as tiles.
+    /// transformers reads height before width, which gives another grid where two are equally good: for pictures within 336×336.
+    /// </summary>
+    public static IReadOnlyList<TileGrid> LlavaNext { get; } = [new(1, 2), new(2, 1), new(2, 2), new(3, 1), new(1, 3)];
 
     /// <summary>
     /// The grid that keeps most of the picture's pixels, and of several the one that wastes fewest of its own (<c>select_best_resolution</c> in

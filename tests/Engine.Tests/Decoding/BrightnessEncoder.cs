@@ -22,9 +22,9 @@ internal sealed class BrightnessEncoder(int largestBatch) : IVisionEncoder
 
     public int LargestBatch => largestBatch;
 
-    public int CountTokens(int width, int height) => 1;
+    public int CountTokens(int width, int height, bool isAlone = true) => 1;
 
-    public PreparedImage Prepare(RgbImage image, PhaseClock clock)
+    public PreparedImage Prepare(RgbImage image, PhaseClock clock, bool isAlone = true)
     {
         MemoryOwner<float> input = MemoryOwner<float>.Allocate(1);
         input.Span[0] = image.Pixels[0];

@@ -37,7 +37,7 @@ public sealed class PictureEmbedderTests(PictureEmbedderTests.TextEngine text) :
         Assert.Equal(6, task.Leases.Count);
         Assert.Equal(
             asked.Select(i => (20f * i, i is 0 or 3 ? EmbeddingSource.Memory : EmbeddingSource.Encoder)),
-            asked.Select(i => leases[embedder.KeyOf(pictures[i])]).Select(lease => (lease.Embedding.Parts[0].Embeddings.Span[0], lease.Source)));
+            asked.Select(i => leases[embedder.KeyOf(pictures[i], isAlone: false)]).Select(lease => (lease.Embedding.Parts[0].Embeddings.Span[0], lease.Source)));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class PictureEmbedderTests(PictureEmbedderTests.TextEngine text) :
     private static IReadOnlyDictionary<EmbeddingKey, EmbeddingLease> Embed(PictureEmbedder embedder, GenerationTask task)
     {
         PromptPart.Image[] images = [.. task.Turns[0].Parts.OfType<PromptPart.Image>()];
-        return embedder.Embed(task, images, [.. images.Select(embedder.KeyOf)]);
+        return embedder.Embed(task, images, [.. images.Select(image => embedder.KeyOf(image, isAlone: false))]);
     }
 
     private static PromptPart.Image Picture(byte gray)

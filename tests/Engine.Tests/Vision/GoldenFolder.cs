@@ -6,7 +6,7 @@ namespace FastEval.Engine.Tests.Vision;
 
 /// <summary>
 /// Vectors computed with the original models' own code: a manifest.json and raw little-endian files. They lie in tests/Engine.Tests/golden;
-/// the environment variable FASTEVAL_GOLDEN names another folder of the same layout to run instead.
+/// the environment variable FASTEVAL_GOLDEN names another folder of the same layout to check besides.
 /// </summary>
 public sealed class GoldenFolder
 {
@@ -36,13 +36,15 @@ public sealed class GoldenFolder
     public static TheoryData<string> Manifests(string kind)
     {
         string? other = Environment.GetEnvironmentVariable("FASTEVAL_GOLDEN");
-        string own = Path.Combine(AppContext.BaseDirectory, "golden", kind);
-        string folder = string.IsNullOrEmpty(other) ? own : Path.Combine(other, kind);
-        if (!Directory.Exists(folder))
-            folder = own;
+        var folders = new List<string> { Path.Combine(AppContext.BaseDirectory, "golden", kind) };
+        if (!string.IsNullOrEmpty(other) && Directory.Exists(Path.Combine(other, kind)))
+            folders.Add(Path.Combine(other, kind));
         var manifests = new TheoryData<string>();
-        foreach (string manifest in Directory.EnumerateFiles(folder, "manifest.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-            manifests.Add(manifest);
+        foreach (string folder in folders)
+        {
+            foreach (string manifest in Directory.EnumerateFiles(folder, "manifest.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+                manifests.Add(manifest);
+        }
         return manifests;
     }
 
@@ -50,13 +52,17 @@ public sealed class GoldenFolder
 
     public bool Has(string name) => _tensors.ContainsKey(name);
 
-    public GoldenTensor Read(string name)
+    public GoldenTensor Read(string name) => new(name, _tensors[name].Shape, MemoryMarshal.Cast<byte, float>(Bytes(name, "f32")).ToArray());
+
+    public int[] ReadIntegers(string name) => MemoryMarshal.Cast<byte, int>(Bytes(name, "i32")).ToArray();
+
+    private byte[] Bytes(string name, string wanted)
     {
-        (string file, string type, long[] shape, string hash) = _tensors[name];
-        Assert.Equal("f32", type);
+        (string file, string type, _, string hash) = _tensors[name];
+        Assert.Equal(wanted, type);
         byte[] bytes = File.ReadAllBytes(Path.Combine(_folder, file));
         Assert.Equal(hash, Convert.ToHexStringLower(SHA256.HashData(bytes))[..hash.Length]);
-        return new GoldenTensor(name, shape, MemoryMarshal.Cast<byte, float>(bytes).ToArray());
+        return bytes;
     }
 
     public int Number(string configKey) => Meta.GetProperty("config").GetProperty(configKey).GetInt32();

@@ -38,6 +38,6 @@ public sealed class TorchProjectorGoldenTests
         using var weights = new TorchWeightLoader(source, torch.ScalarType.Float32, torch.CPU, rows: 16);
         using TorchScope scope = TorchScope.Open();
         torch.Tensor features = torch.tensor(x.Values).view(-1, x.Shape[^1]);
-        return new TorchProjector(weights).Forward(features).data<float>().ToArray();
+        return new TorchProjector(weights).Forward(features).contiguous().data<float>().ToArray();
     }
 }

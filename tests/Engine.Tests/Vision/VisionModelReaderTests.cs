@@ -83,7 +83,16 @@ public sealed class VisionModelReaderTests
     [InlineData("clip.use_silu", "yes")]
     [InlineData("clip.projector_type", "resampler")]
     [InlineData("clip.has_vision_encoder", false)]
-    [InlineData("clip.vision.image_grid_pinpoints", new[] { 336, 672 })]
+    [InlineData("clip.vision.image_grid_pinpoints", new[] { 28, 56 })]
+    [InlineData("fasteval.vision.layout", "mosaic")]
+    [InlineData("fasteval.vision.layout", "llava_next")]
+    [InlineData("fasteval.vision.layout", "phi3_hd")]
+    [InlineData("fasteval.vision.preprocess", "crop")]
+    [InlineData("fasteval.vision.resample", "nearest")]
+    [InlineData("fasteval.vision.pad_color", new[] { 0, 256, 0 })]
+    [InlineData("fasteval.vision.pad_color", new[] { 0, 0 })]
+    [InlineData("fasteval.vision.feature_select", "class")]
+    [InlineData("fasteval.projector.activation", "relu")]
     [InlineData("general.architecture", "llama")]
     public void Read_OfUnusableValue_NamesFileAndWayOut(string key, object value)
     {

@@ -176,7 +176,20 @@ internal static class MmprojChecks
                     throw checks.Fail($"it has a tensor '{block}{unexpected}', which CLIP towers do not have");
             }
         }
-        CheckLlavaProjector(checks, (long)width * features);
+        // Phi-3-Vision, which FastEval alone runs, joins 2×2 patches before the projector.
+        bool joins = checks.OptionalString("fasteval.vision.layout") == "phi3_hd";
+        CheckLlavaProjector(checks, (long)width * features * (joins ? 4 : 1));
+        if (joins)
+        {
+            checks.RequireVector("v.hd.sub_separator", (long)width * features * 4);
+            checks.RequireVector("v.hd.global_separator", (long)width * features * 4);
+        }
+        // clip.cpp reads them as pairs of int32, to the end.
+        if (file.Metadata.TryGetValue("clip.vision.image_grid_pinpoints", out GgufValue? pinpoints)
+            && (!pinpoints.IsArray || pinpoints.Type != GgufValueType.Int32 || pinpoints.Count is 0 or > 512 || pinpoints.Count % 2 != 0 || pinpoints.AsIntegers().Any(side => side is < 1 or > 1 << 20)))
+        {
+            throw checks.Fail("its entry 'clip.vision.image_grid_pinpoints' is no list of pairs of widths and heights (int32)");
+        }
     }
 
     private static void CheckLlavaProjector(FileChecks checks, long inputs)

@@ -12,6 +12,7 @@ internal sealed class Tower
     private static readonly Scalar One = 1;
 
     private readonly TowerShape _shape;
+    private readonly Tensor? _class;
     private readonly Tensor _patch, _positions, _denseWeight, _denseBias, _countWeight, _countBias;
     private readonly Tensor _projector0, _projector0Bias, _projector2, _projector2Bias;
     private readonly List<Block> _blocks = [];
@@ -21,7 +22,8 @@ internal sealed class Tower
         _shape = shape;
         int width = shape.Width, inputs = 3 * shape.PatchSize * shape.PatchSize;
         _patch = parameters.Normal("v.patch_embd.weight", [width, inputs], 1 / Math.Sqrt(inputs), isHidden: false);
-        _positions = parameters.Normal("v.position_embd.weight", [shape.Patches, width], 0.02, isHidden: false, decays: false);
+        _class = shape.ClassToken ? parameters.Normal("v.class_embd", [width], 0.02, isHidden: false, decays: false) : null;
+        _positions = parameters.Normal("v.position_embd.weight", [shape.Tokens, width], 0.02, isHidden: false, decays: false);
         double branch = 1 / Math.Sqrt(2.0 * shape.Layers);
         for (int i = 0; i < shape.Layers; i++)
         {
@@ -53,16 +55,21 @@ internal sealed class Tower
         // (x/255 − ½)/½, and patches flattened as the file's kernel is: channel, row, column.
         Tensor values = pixels.to(ScalarType.Float32).mul_(PixelScale).sub_(One);
         Tensor patches = values.view(-1, side, patch, side, patch, 3).permute(0, 1, 3, 5, 2, 4).reshape(-1, _shape.Patches, 3 * patch * patch);
-        Tensor x = Layers.Product(patches, _patch).to(ScalarType.Float32).Plus(_positions);
+        Tensor x = Layers.Product(patches, _patch).to(ScalarType.Float32);
+        if (_class is not null)
+            x = cat([_class.expand(x.shape[0], 1, _shape.Width), x], 1);
+        x = x.Plus(_positions);
         foreach (Block block in _blocks)
-            x = block.Forward(x, _shape.Heads);
-        return x;
+            x = block.Forward(x, _shape.Heads, Gelu);
+        return _class is null ? x : x.narrow(1, 1, _shape.Patches);
     }
+
+    private TorchSharp.Modules.GELU.Approximate Gelu => _shape.ClassToken ? TorchSharp.Modules.GELU.Approximate.none : TorchSharp.Modules.GELU.Approximate.tanh;
 
     /// <summary>What the language model gets: [pictures, patches, its width].</summary>
     public Tensor Project(Tensor features)
     {
-        Tensor hidden = nn.functional.gelu(Layers.Linear(features, _projector0, _projector0Bias), TorchSharp.Modules.GELU.Approximate.tanh);
+        Tensor hidden = nn.functional.gelu(Layers.Linear(features, _projector0, _projector0Bias), Gelu);
         return Layers.Linear(hidden, _projector2, _projector2Bias);
     }
 
@@ -93,13 +100,13 @@ internal sealed class Tower
         (Tensor Weight, Tensor Bias) Norm1, (Tensor Weight, Tensor Bias) Query, (Tensor Weight, Tensor Bias) Key, (Tensor Weight, Tensor Bias) Value, (Tensor Weight, Tensor Bias) Output,
         (Tensor Weight, Tensor Bias) Norm2, (Tensor Weight, Tensor Bias) Up, (Tensor Weight, Tensor Bias) Down)
     {
-        public Tensor Forward(Tensor x, int heads)
+        public Tensor Forward(Tensor x, int heads, TorchSharp.Modules.GELU.Approximate gelu)
         {
             Tensor normed = Layers.Norm(x, Norm1.Weight, Norm1.Bias).to(Layers.ProductType);
             Tensor Head((Tensor Weight, Tensor Bias) linear) => Layers.Split(Layers.Linear(normed, linear.Weight, linear.Bias), heads);
             Tensor attended = Layers.Join(nn.functional.scaled_dot_product_attention(Head(Query), Head(Key), Head(Value)));
             x = x.Plus(Layers.Linear(attended, Output.Weight, Output.Bias));
-            Tensor up = nn.functional.gelu(Layers.Linear(Layers.Norm(x, Norm2.Weight, Norm2.Bias), Up.Weight, Up.Bias), TorchSharp.Modules.GELU.Approximate.tanh);
+            Tensor up = nn.functional.gelu(Layers.Linear(Layers.Norm(x, Norm2.Weight, Norm2.Bias), Up.Weight, Up.Bias), gelu);
             return x.Plus(Layers.Linear(up, Down.Weight, Down.Bias));
         }
     }

@@ -1,8 +1,9 @@
 namespace FastEval.Engine.Conversion;
 
-/// <summary>The shape of a CLIP or SigLIP tower.</summary>
-/// <param name="IsSiglip">No class token, no norm before the blocks, a bias in the patch embedding.</param>
-/// <param name="Activation">transformers' name: <c>quick_gelu</c>, <c>gelu</c>, <c>gelu_pytorch_tanh</c> or <c>silu</c>.</param>
+/// <summary>
+/// The shape of a CLIP or SigLIP tower. SigLIP has no class token, no norm before the blocks, and a bias in the patch embedding. The activation is called as in
+/// transformers: <c>quick_gelu</c>, <c>gelu</c>, <c>gelu_pytorch_tanh</c> or <c>silu</c>.
+/// </summary>
 internal sealed record TowerSettings(bool IsSiglip, int Width, int FeedForward, int Layers, int Heads, int ImageSize, int PatchSize, float Epsilon, string Activation)
 {
     /// <summary>Rows of the position table.</summary>

@@ -7,9 +7,10 @@ internal static class ModelCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var command = new Command("model", "Look into GGUF files, quantise them, or make synthetic ones.")
+        var command = new Command("model", "Convert checkpoints to GGUF files, look into them, quantise them, or make synthetic ones.")
         {
             ModelInspectCommand.Create(console),
+            ModelConvertCommand.Create(console),
             ModelSynthCommand.Create(console),
             ModelQuantizeCommand.Create(console),
         };

@@ -10,12 +10,14 @@ internal sealed class ConversionFolder : IDisposable
     private const string Lock = "lock";
     private readonly string _output;
     private readonly FileStream _lock;
+    private readonly bool _madeOutput;
 
     internal ConversionFolder(string output)
     {
         _output = output;
         try
         {
+            _madeOutput = !Directory.Exists(output);
             Directory.CreateDirectory(output);
             foreach (string old in Directory.GetDirectories(output, Prefix + "*"))
                 RemoveAbandoned(old);
@@ -66,6 +68,8 @@ internal sealed class ConversionFolder : IDisposable
     {
         _lock.Dispose();
         Directory.Delete(Path, recursive: true);
+        if (_madeOutput && !Directory.EnumerateFileSystemEntries(_output).Any())
+            Directory.Delete(_output);
     }
 
     private static void RemoveAbandoned(string folder)

@@ -32,7 +32,6 @@ public static class ModelConverter
         using Checkpoint weights = Checkpoint.Open(options.Folder);
         using Checkpoint? tower = options.TowerFolder is { } folder ? Checkpoint.Open(folder) : null;
         SourceModel model = SourceReader.Read(weights, tower);
-        TokenizerContent tokenizer = TokenizerReader.Read(options.Folder, model.Text.Vocabulary);
         SourceCard card = SourceCard.Of(model);
 
         GgmlType own = CommonType(model);
@@ -43,6 +42,7 @@ public static class ModelConverter
         IReadOnlyList<PlannedTensor> text = TextPlan.Of(model, textPlain);
         IReadOnlyList<PlannedTensor> vision = VisionPlan.Of(model, mmprojPlain);
         LeftOver.Check(model);
+        TokenizerContent tokenizer = TokenizerReader.Read(options.Folder, model.Text.Vocabulary);
 
         string modelName = $"{card.Name}-{type}.gguf";
         string mmprojName = $"{card.Name}-mmproj-{mmprojType.ToString().ToLowerInvariant()}.gguf";

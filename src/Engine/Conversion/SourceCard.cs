@@ -15,10 +15,10 @@ internal sealed record SourceCard(string Name, string? License, string Format)
             SourceFormat.Original => "original",
             _ => "phi3_v",
         };
-        return new(Path.GetFileName(folder) is { Length: > 0 } name ? name : "model", LicenseIn(Path.Combine(folder, "README.md")), format);
+        return new(Path.GetFileName(folder) is { Length: > 0 } name ? name : "model", ReadLicense(Path.Combine(folder, "README.md")), format);
     }
 
-    private static string? LicenseIn(string card)
+    private static string? ReadLicense(string card)
     {
         if (!File.Exists(card))
             return null;

@@ -80,6 +80,8 @@ internal static partial class SourceReader
         TowerSettings tower = towerWeights is not null
             ? TowerSettingsReader.Read(Settings.Read(Path.Combine(towerWeights.Folder, "config.json")) is var alone && alone.Section("vision_config") is { } part ? part : alone)
             : TowerSettingsReader.Deduce(weights, names.Tower, towerName);
+        if (from == weights && towerWeights is not null)
+            tower = tower with { Layers = TowerSettingsReader.CountLayers(weights, names.Tower) };
         // llava/model/multimodal_encoder/siglip_encoder.py deletes the tower's last block and takes the rest's output, whatever the configuration says.
         int siglipBlocks = from == weights ? tower.Layers : tower.Layers - 1;
         int feature = tower.IsSiglip ? siglipBlocks : Feature(config, config.Integer("mm_vision_select_layer", -2, -257, 256), tower.Layers);
@@ -136,12 +138,24 @@ internal static partial class SourceReader
         return new(SourceFormat.Phi3Vision, weights, weights, names, TextSettingsReader.Read(config, "phi3", tied: false), Checked(config, settings));
     }
 
-    private static VisionSettings Checked(Settings config, VisionSettings vision) =>
-        vision.FeatureSelect == "full" && !vision.Tower.IsSiglip ? throw config.Unsupported("its feature keeps CLIP's class token, which no encoder here does")
-        : vision.FeatureLayers.Distinct().Count() == vision.FeatureLayers.Length ? vision
-        : throw config.Unsupported("it names a feature layer twice");
+    private static VisionSettings Checked(Settings config, VisionSettings vision)
+    {
+        if (vision.FeatureSelect == "full" && !vision.Tower.IsSiglip && vision.Layout != "single")
+            throw config.Unsupported("its feature keeps CLIP's class token, which has no place among the rows of tiles");
+        // Both encoders put the layers' outputs side by side in the tower's order, and the projector must have been trained so.
+        for (int i = 1; i < vision.FeatureLayers.Length; i++)
+        {
+            if (vision.FeatureLayers[i] <= vision.FeatureLayers[i - 1])
+                throw config.Unsupported($"its feature layers are [{string.Join(", ", vision.FeatureLayers)}]; they can be converted in the tower's order only, each once");
+        }
+        return vision;
+    }
 
-    private static VisionSettings WithPadColor(VisionSettings vision) => vision with { PadColor = [.. vision.Mean.Select(mean => Math.Clamp((int)(mean * 255.0), 0, 255))] };
+    /// <summary>LLaVA pads a square with the mean colour (mm_utils.py, process_images) and a grid of tiles with black (resize_and_pad_image).</summary>
+    private static VisionSettings WithPadColor(VisionSettings vision) => vision with
+    {
+        PadColor = vision.Layout == "single" ? [.. vision.Mean.Select(mean => Math.Clamp((int)(mean * 255.0), 0, 255))] : [0, 0, 0],
+    };
 
     private static Settings PictureSettings(string folder, Settings config) =>
         Settings.ReadIfThere(Path.Combine(folder, "preprocessor_config.json"))

@@ -6,14 +6,13 @@ namespace FastEval.Engine.Conversion;
 /// <summary>The entries of a text model's GGUF file, in the words of llama.cpp's own converter.</summary>
 internal static class TextMetadata
 {
-    private static readonly string[] PhiTokens = ["</s>", "<unk>", "<s>", "<|endoftext|>"];
+    private static readonly string[] TokensOfPhi3 = ["</s>", "<unk>", "<s>", "<|endoftext|>"];
 
     internal static IEnumerable<KeyValuePair<string, GgufValue>> Of(SourceModel model, SourceCard card, TokenizerContent tokenizer, int fileType)
     {
         TextSettings text = model.Text;
         string prefix = text.Architecture;
         string folder = model.Weights.Folder;
-        (string template, string? own) = ChatTemplateReader.Read(folder, text, tokenizer);
         List<KeyValuePair<string, GgufValue>> entries =
         [
             new("general.architecture", GgufValue.Of(text.Architecture)),
@@ -44,9 +43,9 @@ internal static class TextMetadata
         if (text.Kind == "phi3")
             entries.Add(Number("attention.sliding_window", text.SlidingWindow));
         entries.AddRange(TokenizerReader.Metadata(tokenizer, folder));
-        entries.Add(new("tokenizer.chat_template", GgufValue.Of(template)));
-        if (own is not null)
-            entries.Add(new("fasteval.source.chat_template", GgufValue.Of(own)));
+        entries.Add(new("tokenizer.chat_template", GgufValue.Of(ChatTemplateReader.Trained(text, tokenizer))));
+        if (ChatTemplateReader.Published(folder) is { } published)
+            entries.Add(new("fasteval.source.chat_template", GgufValue.Of(published)));
         return entries;
 
         KeyValuePair<string, GgufValue> Number(string key, int value) => new($"{prefix}.{key}", GgufValue.Of((uint)value));
@@ -59,7 +58,7 @@ internal static class TextMetadata
     internal static string NameFor(TokenizerContent tokenizer, string name)
     {
         bool named = name.Contains("phi-3", StringComparison.OrdinalIgnoreCase) || name.Contains("phi3", StringComparison.OrdinalIgnoreCase);
-        bool strips = tokenizer.StripsAfterSpecial && tokenizer.Model == "llama" && PhiTokens.All(token => tokenizer.Find(token) is not null);
+        bool strips = tokenizer.StripsAfterSpecial && tokenizer.Model == "llama" && TokensOfPhi3.All(token => tokenizer.Find(token) is not null);
         return (named, strips) switch
         {
             (false, true) => name + " (Phi-3)",

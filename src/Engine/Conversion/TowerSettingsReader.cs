@@ -48,17 +48,22 @@ internal static class TowerSettingsReader
         SafetensorsTensor first = checkpoint.Get(prefix + "encoder.layers.0.mlp.fc1.weight");
         if (patch.Shape.Length != 4 || positions.Shape.Length != 2 || first.Shape.Length != 2)
             throw new ModelLoadException($"'{patch.File.Path}' has a patch embedding of {patch.ShapeText}, positions of {positions.ShapeText} and a feed-forward layer of {first.ShapeText}: this is no CLIP tower.");
-        int width = checked((int)patch.Shape[0]);
         int perHead = siglip ? 72 : 64;
         int side = (int)Math.Sqrt(positions.Shape[0] - (siglip ? 0 : 1));
+        if (patch.Shape[0] is 0 or > 16_384 || patch.Shape[0] % perHead != 0 || side is < 1 or > 128 || patch.Shape[3] is < 1 or > 256 || first.Shape[0] is < 1 or > 65_536)
+            throw new ModelLoadException($"The tower in '{patch.File.Path}' has a patch embedding of {patch.ShapeText}, {positions.Shape[0]} positions and a feed-forward layer of {first.ShapeText}, which is not a shape of '{name}'.");
+        int width = (int)patch.Shape[0];
+        int patchSize = (int)patch.Shape[3];
+        // SigLIP's image may be a few pixels larger than its patches cover: 384 = 27 · 14 + 6.
+        int imageSize = side * patchSize is 378 && siglip ? 384 : side * patchSize;
+        return new(siglip, width, (int)first.Shape[0], CountLayers(checkpoint, prefix), width / perHead, imageSize, patchSize, siglip ? 1e-6f : 1e-5f, siglip ? "gelu_pytorch_tanh" : "quick_gelu");
+    }
+
+    internal static int CountLayers(Checkpoint checkpoint, string prefix)
+    {
         int layers = 0;
         while (layers < 256 && checkpoint.Has($"{prefix}encoder.layers.{layers}.mlp.fc1.weight"))
             layers++;
-        if (width % perHead != 0 || side < 1)
-            throw new ModelLoadException($"The tower in '{patch.File.Path}' is {width} wide with {positions.Shape[0]} positions, which is not a shape of '{name}'.");
-        int patchSize = checked((int)patch.Shape[3]);
-        // SigLIP's image may be a few pixels larger than its patches cover: 384 = 27 · 14 + 6.
-        int imageSize = side * patchSize is 378 && siglip ? 384 : side * patchSize;
-        return new(siglip, width, checked((int)first.Shape[0]), layers, width / perHead, imageSize, patchSize, siglip ? 1e-6f : 1e-5f, siglip ? "gelu_pytorch_tanh" : "quick_gelu");
+        return layers;
     }
 }

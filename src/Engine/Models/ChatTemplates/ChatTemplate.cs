@@ -43,9 +43,6 @@ public sealed class ChatTemplate
     /// <summary>The template's text.</summary>
     public string Source { get; }
 
-    /// <summary>Whether it prints a message that is one text; otherwise it wants a list of typed parts.</summary>
-    internal bool TakesText => !_abilities.Value.NeedsTypedContent;
-
     /// <summary>Reads a template.</summary>
     /// <param name="source">The Jinja text.</param>
     /// <param name="name">What messages call it, such as the model file's name.</param>

@@ -50,7 +50,7 @@ internal static class SmallCheckpoints
 
         folder.Files["config.json"] = phiVision ? PhiVisionConfig(text) : original ? OriginalConfig(text, kind, next, vision) : HuggingFaceConfig(text, next, vision);
         folder.Files["preprocessor_config.json"] = PictureConfig(phiVision, next, vision);
-        AddTokenizer(folder, kind, phi: phiVision || family.Contains("phi", StringComparison.Ordinal));
+        AddTokenizer(folder, kind, original, phi: phiVision || family.Contains("phi", StringComparison.Ordinal));
         folder.Contents["README.md"] = "---\nlanguage: en\nlicense: apache-2.0\n---\n# A model"u8.ToArray();
         return folder;
     }
@@ -73,7 +73,7 @@ internal static class SmallCheckpoints
             ["num_hidden_layers"] = Layers,
             ["num_attention_heads"] = Heads,
             ["num_key_value_heads"] = KeyHeads,
-            ["max_position_embeddings"] = kind == "phi3" ? 256 : 4096,
+            ["max_position_embeddings"] = kind == "phi3" ? 2048 : 4096,
             ["rms_norm_eps"] = 1e-5,
             ["vocab_size"] = Vocabulary,
             ["hidden_act"] = "silu",
@@ -82,8 +82,8 @@ internal static class SmallCheckpoints
         if (kind == "phi3")
         {
             int pairs = Width / Heads / 2;
-            text["original_max_position_embeddings"] = 32;
-            text["sliding_window"] = 256;
+            text["original_max_position_embeddings"] = 256;
+            text["sliding_window"] = 2048;
             text["rope_scaling"] = new Dictionary<string, object>
             {
                 ["type"] = "su",
@@ -184,7 +184,7 @@ internal static class SmallCheckpoints
         return config;
     }
 
-    private static void AddTokenizer(CheckpointFolder folder, string kind, bool phi)
+    private static void AddTokenizer(CheckpointFolder folder, string kind, bool original, bool phi)
     {
         if (kind == "qwen2")
         {
@@ -203,6 +203,8 @@ internal static class SmallCheckpoints
             return;
         }
         folder.Contents["tokenizer.model"] = SmallTokenizers.SentencePiece;
+        if (original)
+            return;
         folder.Files["added_tokens.json"] = new Dictionary<string, int> { ["<image>"] = 800, ["<pad>"] = 801 };
         config["added_tokens_decoder"] = new Dictionary<string, object> { ["800"] = new { content = "<image>", special = true }, ["801"] = new { content = "<pad>", special = true } };
         folder.Files["chat_template.json"] = new { chat_template = "{% for message in messages %}{{ message['role'].upper() + ': ' }}{% for content in message['content'] | selectattr('type', 'equalto', 'image') %}{{ '<image>\n' }}{% endfor %}{% for content in message['content'] | selectattr('type', 'equalto', 'text') %}{{ content['text'] }}{% endfor %}{% endfor %}" };

@@ -48,7 +48,7 @@ internal static class SmallTokenizers
             ["pre_tokenizer"] = null,
             ["post_processor"] = null,
             ["decoder"] = null,
-            ["model"] = Model(vocabulary, [.. merges.OrderByDescending(merge => merge.Score).Select(merge => $"{merge.Left} {merge.Right}")], byteFallback: true, ignoreMerges: false),
+            ["model"] = Model(vocabulary, merges.OrderByDescending(merge => merge.Score).Select(merge => $"{merge.Left} {merge.Right}").ToArray(), byteFallback: true, ignoreMerges: false),
         };
     }
 
@@ -109,7 +109,7 @@ internal static class SmallTokenizers
 
     private static object Token(int id, string content, bool rstrip) => new { id, content, single_word = false, lstrip = false, rstrip, normalized = false, special = true };
 
-    private static object Model(Dictionary<string, int> vocab, object merges, bool byteFallback, bool ignoreMerges) => new Dictionary<string, object?>
+    private static Dictionary<string, object?> Model(Dictionary<string, int> vocab, object merges, bool byteFallback, bool ignoreMerges) => new Dictionary<string, object?>
     {
         ["type"] = "BPE",
         ["dropout"] = null,

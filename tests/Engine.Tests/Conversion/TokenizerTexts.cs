@@ -1,4 +1,5 @@
 using System.Text;
+using FastEval.Engine.Models.Synthetic;
 
 namespace FastEval.Engine.Tests.Conversion;
 
@@ -13,7 +14,7 @@ internal static class TokenizerTexts
     ];
 
     /// <summary>What the small byte-level tokenizer is trained on.</summary>
-    public static string Corpus { get; } = string.Concat(Enumerable.Repeat(string.Join(' ', Pieces) + " the picture shows a model that counts the words of the text and the numbers 10 20 30 in it\n", 3));
+    public static string Corpus { get; } = string.Join(' ', EnglishWords.All.Take(500).Concat(Pieces).Concat(Pieces));
 
     /// <summary>Every piece by itself, then seeded mixtures.</summary>
     public static IReadOnlyList<string> Plain { get; } = Make(600, []);

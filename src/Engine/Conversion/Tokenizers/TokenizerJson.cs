@@ -10,6 +10,8 @@ internal static class TokenizerJson
     private const string Qwen2 = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
     private const string Llama3 = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
+    private const int MostEqualScores = 256;
+
     /// <exception cref="Models.ModelLoadException">It is damaged, or of a kind that llama.cpp's tokenizers do not compute.</exception>
     internal static TokenizerContent Read(string path, int vocabulary)
     {
@@ -43,26 +45,15 @@ internal static class TokenizerJson
         return content;
     }
 
-    /// <summary>
-    /// SentencePiece joins the pair whose result has the highest score. The list of pairs in a converted file is in the order of their results'
-    /// scores, so any scores that fall along it give the same.
-    /// </summary>
+    /// <summary>SentencePiece joins the pair whose result has the highest score, so scores are made up that fall along the list of pairs.</summary>
     private static TokenizerContent OfSentencePiece(Settings file, Settings pieces, List<(string Left, string Right)> merges, int vocabulary)
     {
-        var ranks = new Dictionary<string, int>(StringComparer.Ordinal);
-        string last = "";
-        foreach ((string left, string right) in merges)
-        {
-            string result = left + right;
-            if (result != last && !ranks.TryAdd(result, ranks.Count))
-                throw file.Unsupported($"its merges make '{result}' at two ranks, which no SentencePiece model does: it cannot be converted");
-            last = result;
-        }
+        Dictionary<string, int> ranks = Ranks(file, merges);
         var content = new TokenizerContent("llama", "default", vocabulary);
         foreach ((string text, int id) in pieces.Integers())
         {
             TokenType type = text.Length == 6 && text.StartsWith("<0x", StringComparison.Ordinal) && text[5] == '>' ? TokenType.Byte : TokenType.Normal;
-            content.Set(id, text, type == TokenType.Byte ? 0 : ranks.TryGetValue(text, out int rank) ? -rank : -ranks.Count, type);
+            content.Set(id, text, type == TokenType.Byte ? 0 : ranks.TryGetValue(text, out int rank) ? -rank : -merges.Count, type);
         }
         if (file.Section("model")?.Text("unk_token") is { } unknown && content.Find(unknown) is { } unknownId)
             content.Set(unknownId, unknown, 0, TokenType.Unknown);
@@ -72,6 +63,33 @@ internal static class TokenizerJson
         if (missing > 0)
             content.Remarks.Add($"{missing} pairs make a token and are not among its tokenizer's merges; llama.cpp, which goes by scores, may join them.");
         return content;
+    }
+
+    /// <summary>
+    /// The list is in the order of the results' scores. Results that come in turns have equal ones (Llama's runs of spaces do), and must keep them:
+    /// of equals SentencePiece and llama.cpp take the leftmost.
+    /// </summary>
+    private static Dictionary<string, int> Ranks(Settings file, List<(string Left, string Right)> merges)
+    {
+        var ranks = new Dictionary<string, int>(StringComparer.Ordinal);
+        var order = new List<string>();
+        foreach ((string left, string right) in merges)
+        {
+            string result = left + right;
+            if (ranks.TryAdd(result, order.Count))
+            {
+                order.Add(result);
+                continue;
+            }
+            int rank = ranks[result];
+            for (int i = order.Count - 1; ranks[order[i]] > rank; i--)
+            {
+                if (order.Count - i > MostEqualScores)
+                    throw file.Unsupported($"its merges make '{result}' at ranks too far apart for a SentencePiece model: it cannot be converted");
+                ranks[order[i]] = rank;
+            }
+        }
+        return ranks;
     }
 
     private static int MissingMerges(TokenizerContent content, List<(string Left, string Right)> merges)

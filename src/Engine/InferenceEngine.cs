@@ -237,8 +237,22 @@ public sealed partial class InferenceEngine : IDisposable
         return new PictureEmbedder(encoder, keys, cache, gate, largestBatch);
     }
 
-    private static int KvCacheTokens(EngineOptions options, TextModel model) =>
-        options.KvCacheTokens > 0 ? options.KvCacheTokens : Math.Max(ContextLength(options, model), DefaultKvCacheTokens);
+    private static int KvCacheTokens(EngineOptions options, TextModel model)
+    {
+        int context = ContextLength(options, model);
+        int cells = options.KvCacheTokens > 0 ? options.KvCacheTokens : Math.Max(context, DefaultKvCacheTokens);
+        if (model.RopeSwitchLength is not { } most || cells <= most)
+            return cells;
+        // llama.cpp chooses RoPE's factors by the size of the cache, the original by the length of the prompt (docs/decisions/long-rope.md).
+        if (context > most)
+        {
+            NativeLog.Warn($"{Path.GetFileName(model.Path)} has RoPE factors of their own for contexts beyond {most} tokens. With a context of {context} they are used for every prompt; the original uses them for prompts beyond {most} only.");
+            return cells;
+        }
+        if (options.KvCacheTokens > 0)
+            NativeLog.Warn($"{Path.GetFileName(model.Path)}: a KV cache of {cells} tokens would make llama.cpp use the RoPE factors for contexts beyond {most}, so it gets {most}.");
+        return most;
+    }
 
     private static int ContextLength(EngineOptions options, TextModel model)
     {

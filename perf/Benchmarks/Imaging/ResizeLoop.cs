@@ -12,6 +12,9 @@ internal static class ResizeLoop
 {
     public const string Name = "resize-loop";
 
+    // In the order in which transformers reads LLaVA-NeXT's pinpoints: the script has it so.
+    private static readonly TileGrid[] Grids = [new(2, 1), new(1, 2), new(2, 2), new(1, 3), new(3, 1)];
+
     public static void Run()
     {
         using Stream output = Console.OpenStandardOutput();
@@ -23,6 +26,7 @@ internal static class ResizeLoop
             {
                 Size = element.GetProperty("size").GetInt32(),
                 Mode = Enum.Parse<PreprocessingMode>(element.GetProperty("mode").GetString()!),
+                Grids = Grids,
                 Filter = Enum.Parse<ResampleFilter>(element.GetProperty("filter").GetString()!),
             };
             using RgbImage image = SyntheticPicture.Create(

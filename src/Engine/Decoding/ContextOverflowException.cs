@@ -7,8 +7,9 @@ public sealed class ContextOverflowException : FastEvalException
     /// <param name="promptTokens">Tokens of the prompt.</param>
     /// <param name="maxTokens">Tokens asked for; null: any number.</param>
     /// <param name="contextLength">Tokens that the context holds.</param>
-    public ContextOverflowException(int promptTokens, int? maxTokens, int contextLength)
-        : base(Describe(promptTokens, maxTokens, contextLength))
+    /// <param name="imageTokens">Of the prompt's tokens, those of pictures.</param>
+    public ContextOverflowException(int promptTokens, int? maxTokens, int contextLength, int imageTokens = 0)
+        : base(Describe(promptTokens, maxTokens, contextLength, imageTokens))
     {
         PromptTokens = promptTokens;
         ContextLength = contextLength;
@@ -32,7 +33,11 @@ public sealed class ContextOverflowException : FastEvalException
     /// <summary>Tokens that the context, or the KV cache, holds.</summary>
     public int ContextLength { get; }
 
-    private static string Describe(int prompt, int? max, int context) => max is { } tokens
-        ? $"The prompt of {prompt} tokens and an answer of up to {tokens} do not fit into the context of {context} tokens. Raise --ctx (where the model allows it), ask for fewer tokens, or shorten the prompt."
-        : $"The prompt of {prompt} tokens leaves no room for an answer in the context of {context} tokens. Raise --ctx (where the model allows it) or shorten the prompt.";
+    private static string Describe(int prompt, int? max, int context, int images)
+    {
+        string what = images == 0 ? $"The prompt of {prompt} tokens" : $"The prompt of {prompt} tokens, {images} of them of pictures,";
+        return max is { } tokens
+            ? $"{what} and an answer of up to {tokens} do not fit into the context of {context} tokens. Raise --ctx (where the model allows it), ask for fewer tokens, or shorten the prompt."
+            : $"{what} leaves no room for an answer in the context of {context} tokens. Raise --ctx (where the model allows it) or shorten the prompt.";
+    }
 }

@@ -226,6 +226,35 @@ internal sealed unsafe class ModelRunner : IKvMemory, IDisposable
         }
     }
 
+    /// <summary>Computes a whole prompt in sequence 0.</summary>
+    /// <param name="prompt">The prompt, at least one token.</param>
+    /// <returns>The logits that follow it; valid until the next batch.</returns>
+    public ReadOnlySpan<float> ComputePrompt(Prompt prompt)
+    {
+        int position = 0;
+        foreach (PromptSegment segment in prompt.Segments)
+        {
+            if (segment.Embeddings is { } part)
+                ComputeEmbeddings(part, position);
+            else
+                ComputeTokens(segment.Tokens, position);
+            position += segment.PositionCount;
+        }
+        return Logits(_count - 1);
+    }
+
+    private void ComputeEmbeddings(ImageEmbeddingPart part, int position)
+    {
+        for (int from = 0; from < part.TokenCount;)
+        {
+            int count = Math.Min(MicroBatchSize, part.TokenCount - from);
+            Begin();
+            AddEmbeddings(part, from, count, position, sequence: 0, wantLogits: from + count == part.TokenCount);
+            Compute();
+            from += count;
+        }
+    }
+
     /// <summary>Checks that a run can be computed at all, before anything of its prompt is: a batch that fails takes all its requests with it.</summary>
     /// <exception cref="ArgumentException">
     /// It has fewer values than its tokens need; or its tokens attend in both directions, so must be computed at once, and are too many for that.

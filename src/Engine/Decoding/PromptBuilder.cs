@@ -7,7 +7,7 @@ namespace FastEval.Engine.Decoding;
 
 /// <summary>
 /// Turns → chat template → tokens and embeddings. Checks that everything fits into the context before a picture is encoded.
-/// Text runs are tokenised one by one, as mtmd and the original LLaVA do. One prompt at a time.
+/// Text runs are tokenised one by one, as mtmd and the original models do. One prompt at a time.
 /// </summary>
 /// <param name="vocabulary">The model's.</param>
 /// <param name="template">The chat template.</param>
@@ -37,16 +37,19 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
         if (images.Count > 0 && pictures is null)
             throw new ArgumentException($"The request has {images.Count} picture(s), but no projector was loaded: name it with --mmproj.");
 
+        // Phi-3-Vision's processor tokenises what stands around its pictures piece by piece, and each piece begins as a prompt does.
+        bool beginsEachText = images.Count > 0 && pictures!.BeginsEachText;
+        int beginnings = beginsEachText ? images.Count + 1 : vocabulary.AddsBeginOfSequence ? 1 : 0;
         EmbeddingKey[] keys = new EmbeddingKey[images.Count];
         using (task.Clock.Measure(Phase.Read))
         {
             for (int i = 0; i < keys.Length; i++)
                 keys[i] = pictures!.KeyOf(images[i], images.Count == 1);
-            CheckFit(task, texts, images, keys);
+            CheckFit(task, texts, images, keys, beginnings);
         }
         IReadOnlyDictionary<EmbeddingKey, EmbeddingLease>? leases = pictures?.Embed(task, images, keys);
         var segments = new List<PromptSegment>();
-        List<int> run = vocabulary.AddsBeginOfSequence ? [vocabulary.BeginOfSequence] : [];
+        List<int> run = beginnings > 0 ? [vocabulary.BeginOfSequence] : [];
         for (int i = 0; i < rendered.Count; i++)
         {
             if (rendered[i] is not ChatPart.Image place)
@@ -56,6 +59,8 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
             }
             AddText(segments, run, ofImage: false);
             AddImage(segments, leases![keys[place.Index]].Embedding, keys[place.Index]);
+            if (beginsEachText)
+                run.Add(vocabulary.BeginOfSequence);
         }
         AddText(segments, run, ofImage: false);
         if (segments.Count == 0)
@@ -90,13 +95,14 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
         return turns;
     }
 
-    private void CheckFit(DecodeTask task, int[][] texts, List<PromptPart.Image> images, EmbeddingKey[] keys)
+    private void CheckFit(DecodeTask task, int[][] texts, List<PromptPart.Image> images, EmbeddingKey[] keys, int beginnings)
     {
-        long tokens = texts.Sum(text => (long)text.Length) + (vocabulary.AddsBeginOfSequence ? 1 : 0);
+        long ofImages = 0;
         for (int i = 0; i < images.Count; i++)
-            tokens += pictures!.CountTokens(images[i], keys[i], images.Count == 1);
+            ofImages += pictures!.CountTokens(images[i], keys[i], images.Count == 1);
+        long tokens = texts.Sum(text => (long)text.Length) + beginnings + ofImages;
         if (tokens + task.LeastAnswerTokens > contextLength)
-            throw new ContextOverflowException((int)Math.Min(tokens, int.MaxValue), task.LeastAnswerTokens, contextLength);
+            throw new ContextOverflowException((int)Math.Min(tokens, int.MaxValue), task.LeastAnswerTokens, contextLength, (int)Math.Min(ofImages, int.MaxValue));
         int answer = task.AnswerCells(contextLength - (int)tokens);
         if (tokens + answer > runner.Cells)
             throw ContextOverflowException.OfCache((int)tokens, answer, runner.Cells);

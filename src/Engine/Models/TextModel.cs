@@ -53,6 +53,12 @@ public sealed class TextModel : IDisposable
     /// <summary>The context that the model was trained with, in tokens.</summary>
     public int TrainedContextLength => Llama.llama_model_n_ctx_train(Handle);
 
+    /// <summary>
+    /// For a model with two sets of RoPE factors (Phi-3 with 128k): llama.cpp takes the long ones for a context, all sequences together, of more tokens
+    /// than this. Null for others.
+    /// </summary>
+    public int? RopeSwitchLength { get; private init; }
+
     /// <summary>The chat template in the file (Jinja), or null.</summary>
     public unsafe string? ChatTemplateSource => Marshal.PtrToStringUTF8((nint)Llama.llama_model_chat_template(Handle, null));
 
@@ -70,7 +76,7 @@ public sealed class TextModel : IDisposable
         string path, string device = "cpu", IProgress<float>? progress = null, CancellationToken cancellationToken = default)
     {
         long start = Stopwatch.GetTimestamp();
-        string architecture = ModelFileValidator.CheckTextModel(path).Architecture;
+        (string architecture, int? ropeSwitch) = Check(path);
         NativeRuntime.EnsureLoaded();
         ComputeDevice found = ComputeDevices.Find(device);
 
@@ -103,7 +109,15 @@ public sealed class TextModel : IDisposable
             string reason = NativeLog.Recall() is { Length: > 0 } said ? said : "llama.cpp gives no reason";
             throw new ModelLoadException($"{path}: llama.cpp cannot load the model: {reason}. Check that the file is whole (compare its SHA-256) and fits into {found.Name}'s memory.");
         }
-        return new TextModel(handle, path, architecture, found, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        return new TextModel(handle, path, architecture, found, Stopwatch.GetElapsedTime(start).TotalMilliseconds) { RopeSwitchLength = ropeSwitch };
+    }
+
+    private static (string Architecture, int? RopeSwitch) Check(string path)
+    {
+        using GgufFile file = GgufFile.Open(path);
+        string architecture = ModelFileValidator.CheckTextModel(file).Architecture;
+        bool switches = file.TryGetTensor("rope_factors_long.weight", out _) && file.TryGetTensor("rope_factors_short.weight", out _);
+        return (architecture, switches ? (int?)(file.GetInt64($"{architecture}.rope.scaling.original_context_length") ?? file.GetInt64($"{architecture}.context_length")) : null);
     }
 
     /// <summary>Frees the weights once nothing uses them any more.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using CommunityToolkit.HighPerformance.Buffers;
 using FastEval.Engine.Gguf;
 using FastEval.Engine.Native;
+using FastEval.Engine.Parity;
 using FastEval.Engine.Timing;
 using FastEval.Engine.Vision.Layouts;
 using FastEval.Kernels.Imaging;
@@ -246,6 +247,35 @@ public sealed class TorchEncoder : IVisionEncoder
             _batchPixels = scope.Detach(zeros([LargestBatch, 3, Model.ImageSize, Model.ImageSize], ScalarType.Float32));
         }
         return _batchPixels.narrow(0, 0, images);
+    }
+
+    /// <summary>Encodes a picture and shows what every stage of it gives, square by square; slower than <see cref="Encode"/>, with the same results up to rounding.</summary>
+    internal void Trace(RgbImage image, StageObserver observe, CancellationToken cancellationToken)
+    {
+        using PreparedImage prepared = Prepare(image, new PhaseClock());
+        var views = (PreparedViews)prepared.Input;
+        ApplyThreads(_options);
+        using TorchScope scope = TorchScope.Open();
+        var features = new List<Tensor>();
+        for (int view = 0; view < views.Plan.Views; view++)
+        {
+            int current = view;
+            ViewOf([views], view).CopyTo(Pixels);
+            observe(ParityStages.Pixels, view, Model.ImageSize, Pixels);
+            Show(ParityStages.PatchEmbedding, _tower.Embed(_pixels));
+            features.Add(_tower.Forward(_pixels, (k, state) => Show(ParityStages.HiddenState(k), state), cancellationToken));
+            Show(ParityStages.Features, features[^1]);
+
+            void Show(string stage, Tensor tensor) => observe(stage, current, (int)tensor.shape[^1], Values(tensor));
+        }
+        Tensor packed = _packer.Pack(cat(features), views.Plan, projected => observe(ParityStages.Projector, 0, Model.EmbeddingWidth, Values(projected)));
+        observe(ParityStages.Packed, 0, Model.EmbeddingWidth, Values(packed));
+
+        static ReadOnlySpan<float> Values(Tensor tensor)
+        {
+            Tensor plain = tensor.to(ScalarType.Float32).cpu().contiguous();
+            return MemoryMarshal.Cast<byte, float>(plain.bytes);
+        }
     }
 
     /// <summary>Shows every hidden state of what was written to <see cref="Pixels"/>; returns nothing else. For tests.</summary>

@@ -48,6 +48,9 @@ public sealed class GoldenFolder
         return manifests;
     }
 
+    /// <summary>Whether it is one of the tests' own, which hold every kind of case; others may hold some.</summary>
+    public static bool IsOwn(string manifest) => manifest.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
+
     public static GoldenFolder Open(string manifest) => new(manifest);
 
     public bool Has(string name) => _tensors.ContainsKey(name);

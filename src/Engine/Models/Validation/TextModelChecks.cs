@@ -55,6 +55,9 @@ internal static class TextModelChecks
         return architecture;
     }
 
+    /// <summary>The architectures whose graph takes heads and vectors for granted that llama.cpp's loader does not check.</summary>
+    private static bool IsStrict(string architecture) => architecture is "llama" or "phi3";
+
     private static void CheckAttention(FileChecks checks, string architecture, int width)
     {
         // Some architectures give a number per layer; llama.cpp checks those lengths itself and throws.
@@ -62,22 +65,22 @@ internal static class TextModelChecks
         string keyHeadsKey = $"{architecture}.attention.head_count_kv";
         if (!checks.File.Metadata.TryGetValue(headsKey, out GgufValue? heads) || heads.IsArray)
         {
-            if (architecture == "llama" && heads is null)
+            if (IsStrict(architecture) && heads is null)
                 throw checks.Fail($"it has no entry '{headsKey}'");
             return;
         }
-        int headCount = checks.Require(headsKey, architecture == "llama" ? 1 : 0, 1 << 16);
+        int headCount = checks.Require(headsKey, IsStrict(architecture) ? 1 : 0, 1 << 16);
         if (headCount == 0)
             return;
         int keyLength = checks.Optional($"{architecture}.attention.key_length", 1, 1 << 16) ?? width / headCount;
         int valueLength = checks.Optional($"{architecture}.attention.value_length", 1, 1 << 16) ?? width / headCount;
         if (keyLength == 0)
             throw checks.Fail($"its {headCount} heads are more than its width of {width}");
-        if (architecture == "llama" && (keyLength != valueLength || keyLength % 2 != 0))
-            throw checks.Fail($"its heads are {keyLength} wide for keys and {valueLength} for values; llama needs the same even number for both");
+        if (IsStrict(architecture) && (keyLength != valueLength || keyLength % 2 != 0))
+            throw checks.Fail($"its heads are {keyLength} wide for keys and {valueLength} for values; {architecture} needs the same even number for both");
         if (checks.File.Metadata.TryGetValue(keyHeadsKey, out GgufValue? keyHeads) && !keyHeads.IsArray)
         {
-            int count = checks.Require(keyHeadsKey, architecture == "llama" ? 1 : 0, headCount);
+            int count = checks.Require(keyHeadsKey, IsStrict(architecture) ? 1 : 0, headCount);
             if (count > 0 && headCount % count != 0)
                 throw checks.Fail($"its {headCount} heads cannot share {count} key heads");
         }
@@ -123,8 +126,8 @@ internal static class TextModelChecks
         {
             bool vector = tensor.RowCount == 1;
             bool fits = vector
-                ? tensor.Type == GgmlType.F32 || (architecture != "llama" && (tensor.Type is GgmlType.F16 or GgmlType.BF16 or GgmlType.I32 || GgmlRows.CanQuantize(tensor.Type)))
-                : GgmlRows.CanQuantize(tensor.Type) || (architecture != "llama" && tensor.Type == GgmlType.I32);
+                ? tensor.Type == GgmlType.F32 || (!IsStrict(architecture) && (tensor.Type is GgmlType.F16 or GgmlType.BF16 or GgmlType.I32 || GgmlRows.CanQuantize(tensor.Type)))
+                : GgmlRows.CanQuantize(tensor.Type) || (!IsStrict(architecture) && tensor.Type == GgmlType.I32);
             if (!fits)
                 throw checks.Fail($"its tensor '{tensor.Name}' ({tensor.ShapeText}) is stored as {tensor.Type}, which cannot be computed with");
         }

@@ -3,9 +3,9 @@ using FastEval.Kernels.Imaging;
 namespace FastEval.Engine.Vision.Layouts;
 
 /// <summary>LLaVA-1.6's any resolution: an overview and the tiles of the grid that suits a picture best. Several pictures are cut each by itself.</summary>
-internal sealed class LlavaNextLayout(VisionModelInfo model) : PictureLayout
+internal sealed class LlavaNextLayout(VisionModelInfo model, Func<ImagePreprocessing, IImagePreprocessor> make) : PictureLayout
 {
-    private readonly IImagePreprocessor _preprocessor = ImagePreprocessor.Create(VisionPreprocessing.Tiles(model));
+    private readonly IImagePreprocessor _preprocessor = make(VisionPreprocessing.Tiles(model));
 
     public override PicturePlan Plan(int width, int height, bool isAlone)
     {

@@ -6,13 +6,13 @@ namespace FastEval.Engine.Vision.Layouts;
 /// LLaVA-OneVision's <c>anyres_max_9</c> (LLaVA-NeXT's llava_arch.py): as LLaVA-1.6, but tiles that come to more than nine tiles' worth of tokens are
 /// made smaller. Where there are several pictures, each is one square padded with the mean colour, and ends with one newline.
 /// </summary>
-internal sealed class LlavaOneVisionLayout(VisionModelInfo model) : PictureLayout
+internal sealed class LlavaOneVisionLayout(VisionModelInfo model, Func<ImagePreprocessing, IImagePreprocessor> make) : PictureLayout
 {
     /// <summary>From here on the tiles are made smaller: the excess of a side over that of the square which the limit allows.</summary>
     private const double LeastExcess = 1.1;
 
-    private readonly IImagePreprocessor _tiles = ImagePreprocessor.Create(VisionPreprocessing.Tiles(model));
-    private readonly IImagePreprocessor _square = ImagePreprocessor.Create(VisionPreprocessing.PaddedSquare(model));
+    private readonly IImagePreprocessor _tiles = make(VisionPreprocessing.Tiles(model));
+    private readonly IImagePreprocessor _square = make(VisionPreprocessing.PaddedSquare(model));
 
     public override bool HeedsCompany => true;
 

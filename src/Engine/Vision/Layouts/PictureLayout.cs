@@ -21,13 +21,20 @@ internal abstract class PictureLayout : IDisposable
     public abstract void Preprocess(RgbImage image, PicturePlan plan, Span<float> planes);
 
     /// <summary>The layout of a model.</summary>
-    public static PictureLayout Of(VisionModelInfo model, PreprocessingKind kind) => model.Layout.Kind switch
+    /// <param name="model">The model.</param>
+    /// <param name="kind">Whose preprocessing.</param>
+    /// <param name="make">Makes preprocessors; null: on the best device there is.</param>
+    public static PictureLayout Of(VisionModelInfo model, PreprocessingKind kind, Func<ImagePreprocessing, IImagePreprocessor>? make = null)
     {
-        PictureLayoutKind.LlavaNext => new LlavaNextLayout(model),
-        PictureLayoutKind.LlavaOneVision => new LlavaOneVisionLayout(model),
-        PictureLayoutKind.Phi3Hd => new Phi3HdLayout(model),
-        _ => new SingleLayout(model, kind),
-    };
+        make ??= ImagePreprocessor.Create;
+        return model.Layout.Kind switch
+        {
+            PictureLayoutKind.LlavaNext => new LlavaNextLayout(model, make),
+            PictureLayoutKind.LlavaOneVision => new LlavaOneVisionLayout(model, make),
+            PictureLayoutKind.Phi3Hd => new Phi3HdLayout(model),
+            _ => new SingleLayout(model, kind, make),
+        };
+    }
 
     /// <inheritdoc/>
     public abstract void Dispose();

@@ -3,9 +3,9 @@ using FastEval.Kernels.Imaging;
 namespace FastEval.Engine.Vision.Layouts;
 
 /// <summary>The whole picture as one square: LLaVA-1.5.</summary>
-internal sealed class SingleLayout(VisionModelInfo model, PreprocessingKind kind) : PictureLayout
+internal sealed class SingleLayout(VisionModelInfo model, PreprocessingKind kind, Func<ImagePreprocessing, IImagePreprocessor> make) : PictureLayout
 {
-    private readonly IImagePreprocessor _preprocessor = ImagePreprocessor.Create(VisionPreprocessing.Of(model, kind));
+    private readonly IImagePreprocessor _preprocessor = make(VisionPreprocessing.Of(model, kind));
     private readonly PicturePlan _plan = new(1, null, model.PatchesPerSide, model.PatchesPerSide, model.FeatureTokens);
 
     public override PicturePlan Plan(int width, int height, bool isAlone) => _plan;

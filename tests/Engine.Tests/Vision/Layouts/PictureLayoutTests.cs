@@ -50,15 +50,17 @@ public sealed partial class PictureLayoutTests
     [MemberData(nameof(NextPacks))]
     public void Plan_OfEverySizeOfTheTable_CountsAsLlava(string manifest)
     {
-        using PictureLayout layout = PictureLayout.Of(LayoutModel.Clip336(PictureLayoutKind.LlavaNext), PreprocessingKind.Original);
-        JsonElement table = GoldenFolder.Open(manifest).Meta.GetProperty("table");
-        foreach (JsonElement row in table.EnumerateArray())
+        JsonElement meta = GoldenFolder.Open(manifest).Meta;
+        using PictureLayout layout = Next(meta);
+        int compared = 0;
+        foreach (JsonElement row in Rows(meta, "table"))
         {
             int Of(string name) => row.GetProperty(name).GetInt32();
             PicturePlan plan = layout.Plan(Of("width"), Of("height"), isAlone: true);
             Assert.Equal((Of("n_tiles"), Of("llava_repo_tokens")), (plan.Views, plan.Tokens));
+            compared++;
         }
-        Assert.True(table.GetArrayLength() >= 10);
+        Assert.True(compared >= 10 || !GoldenFolder.IsOwn(manifest));
     }
 
     [Theory]
@@ -66,7 +68,7 @@ public sealed partial class PictureLayoutTests
     public void TokenOrder_OfEveryMap_IsLlavas(string manifest)
     {
         GoldenFolder golden = GoldenFolder.Open(manifest);
-        using PictureLayout layout = PictureLayout.Of(LayoutModel.Clip336(PictureLayoutKind.LlavaNext), PreprocessingKind.Original);
+        using PictureLayout layout = Next(golden.Meta);
         int compared = 0;
         foreach (Match match in golden.Names.Select(name => MapName().Match(name)).Where(match => match.Success))
         {
@@ -78,7 +80,7 @@ public sealed partial class PictureLayoutTests
             Assert.Equal(golden.ReadIntegers(match.Value), TokenOrder.View(0, 24).Concat(TokenOrder.Tiles(plan.Grid!.Value, 24, plan.Window, newlines: true)));
             compared++;
         }
-        Assert.True(compared > 3);
+        Assert.True(compared > 3 || !GoldenFolder.IsOwn(manifest));
     }
 
     [Theory]
@@ -97,7 +99,7 @@ public sealed partial class PictureLayoutTests
                 select (row * columns) + column);
             compared++;
         }
-        Assert.True(compared > 3);
+        Assert.True(compared > 3 || !GoldenFolder.IsOwn(manifest));
     }
 
     [Theory]
@@ -117,7 +119,7 @@ public sealed partial class PictureLayoutTests
                 compared++;
             }
         }
-        Assert.True(compared >= 10);
+        Assert.True(compared >= 10 || !GoldenFolder.IsOwn(manifest));
     }
 
     [Theory]
@@ -131,8 +133,16 @@ public sealed partial class PictureLayoutTests
             Assert.Equal(golden.ReadIntegers(match.Value), TokenOrder.Phi3(new TileGrid(Number(match, "columns"), Number(match, "rows")), 24));
             compared++;
         }
-        Assert.True(compared > 3);
+        Assert.True(compared > 3 || !GoldenFolder.IsOwn(manifest));
     }
+
+    /// <summary>With the manifest's own grids, width before height.</summary>
+    private static PictureLayout Next(JsonElement meta) => PictureLayout.Of(
+        LayoutModel.Of(
+            PictureLayoutKind.LlavaNext, 336, 14, meta.GetProperty("pinpoints").EnumerateArray().Select(pair => new TileGrid(pair[0].GetInt32() / 336, pair[1].GetInt32() / 336)), 0),
+        PreprocessingKind.Original);
+
+    private static IEnumerable<JsonElement> Rows(JsonElement meta, string table) => meta.TryGetProperty(table, out JsonElement rows) ? rows.EnumerateArray() : [];
 
     private static void AssertPlan(VisionModelInfo model, int width, int height, int views, int tokens)
     {

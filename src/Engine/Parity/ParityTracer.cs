@@ -1,0 +1,48 @@
+using FastEval.Engine.Decoding;
+using FastEval.Engine.Vision;
+using FastEval.Kernels.Imaging;
+
+namespace FastEval.Engine.Parity;
+
+/// <summary>Takes a question about one picture apart: what every stage of the encoder gives, the first logits, and the greedy answer.</summary>
+public static class ParityTracer
+{
+    /// <summary>Traces.</summary>
+    /// <param name="engine">A loaded engine with a projector. With mtmd, which shows nothing before, the first stage is <see cref="ParityStages.Packed"/>.</param>
+    /// <param name="request">One question with one picture, greedy.</param>
+    /// <param name="observe">Is shown the stages.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The greedy answer.</returns>
+    /// <exception cref="ArgumentException">The engine has no projector, or the request not exactly one picture.</exception>
+    /// <exception cref="ContextOverflowException">The prompt does not fit.</exception>
+    public static async Task<GenerationResult> RunAsync(InferenceEngine engine, GenerationRequest request, StageObserver observe, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(observe);
+        PromptPart.Image[] pictures = [.. request.Turns.SelectMany(turn => turn.Parts).OfType<PromptPart.Image>()];
+        if (pictures.Length != 1)
+            throw new ArgumentException($"A question with one picture is traced, not one with {pictures.Length}.", nameof(request));
+        IVisionEncoder encoder = engine.Encoder ?? throw new ArgumentException("No projector was loaded: name it with --mmproj.", nameof(engine));
+        // Before anything is encoded: whether it all fits, and what the answer is.
+        GenerationResult answer = await engine.CompleteAsync(request, cancellationToken).ConfigureAwait(false);
+        using (RgbImage image = ImageDecoder.Decode(pictures[0].File.Span))
+        {
+            if (encoder is TorchEncoder torch)
+                torch.Trace(image, observe, cancellationToken);
+            else
+                ShowPacked(encoder, image, observe, cancellationToken);
+        }
+        float[] logits = engine.FirstLogits(request, cancellationToken);
+        observe(ParityStages.Logits, 0, logits.Length, logits);
+        return answer;
+    }
+
+    private static void ShowPacked(IVisionEncoder encoder, RgbImage image, StageObserver observe, CancellationToken cancellationToken)
+    {
+        using ImageEmbedding embedding = encoder.Encode(image, new Timing.PhaseClock(), cancellationToken);
+        // Tokens of mtmd's own between its runs have no values here.
+        float[] values = [.. embedding.Parts.Where(part => part.IsEmbeddings).SelectMany(part => part.Embeddings.ToArray())];
+        observe(ParityStages.Packed, 0, encoder.Info.EmbeddingWidth, values);
+    }
+}

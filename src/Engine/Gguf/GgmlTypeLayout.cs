@@ -30,6 +30,23 @@ public static class GgmlTypeLayout
         return checked(elements / block * bytes);
     }
 
+    /// <summary>The type itself where rows of that length are whole blocks, else the one with smaller blocks that llama.cpp takes (llama-quant.cpp, tensor_type_fallback).</summary>
+    internal static GgmlType ForRowsOf(this GgmlType type, long elements)
+    {
+        if (elements % type.BlockSize() == 0)
+            return type;
+        GgmlType other = type switch
+        {
+            GgmlType.IQ3_S or GgmlType.IQ4_XS => GgmlType.IQ4_NL,
+            GgmlType.Q2_K or GgmlType.Q3_K => GgmlType.Q4_0,
+            GgmlType.Q4_K => GgmlType.Q5_0,
+            GgmlType.Q5_K => GgmlType.Q5_1,
+            GgmlType.Q6_K => GgmlType.Q8_0,
+            _ => GgmlType.F16,
+        };
+        return elements % other.BlockSize() == 0 ? other : GgmlType.F16;
+    }
+
     private static (int Elements, int Bytes) Lookup(GgmlType type) => type switch
     {
         GgmlType.F32 => (1, 4),

@@ -12,7 +12,7 @@ internal static partial class MmprojPlan
 {
     public static TensorDecision[] Of(GgufFile file, GgmlType type)
     {
-        bool isMlp = (file.GetString("clip.projector_type") ?? file.GetString("clip.vision.projector_type")) == "mlp";
+        bool isMlp = (file.GetString("clip.projector_type") ?? file.GetString("clip.vision.projector_type") ?? "mlp") == "mlp";
         return [.. file.Tensors.Select(tensor => Decide(tensor, type, isMlp))];
     }
 
@@ -29,21 +29,8 @@ internal static partial class MmprojPlan
             return new(tensor, tensor.Type, "a table, or a matrix that is not only multiplied with");
         if (tensor.RowLength % type.BlockSize() == 0)
             return new(tensor, type, null);
-        GgmlType other = Fallback(type);
-        if (tensor.RowLength % other.BlockSize() != 0)
-            other = GgmlType.F16;
-        return new(tensor, other, $"rows of {tensor.RowLength}, and {type} takes multiples of {type.BlockSize()}");
+        return new(tensor, type.ForRowsOf(tensor.RowLength), $"rows of {tensor.RowLength}, and {type} takes multiples of {type.BlockSize()}");
     }
-
-    private static GgmlType Fallback(GgmlType type) => type switch
-    {
-        GgmlType.IQ3_S or GgmlType.IQ4_XS => GgmlType.IQ4_NL,
-        GgmlType.Q2_K or GgmlType.Q3_K => GgmlType.Q4_0,
-        GgmlType.Q4_K => GgmlType.Q5_0,
-        GgmlType.Q5_K => GgmlType.Q5_1,
-        GgmlType.Q6_K => GgmlType.Q8_0,
-        _ => GgmlType.F16,
-    };
 
     [GeneratedRegex(@"^v\.blk\.\d+\.(attn_(q|k|v|qkv|out)|ffn_(up|down|gate))\.weight$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex TowerMatrix();

@@ -7,9 +7,10 @@ internal static class ModelCommand
 {
     public static Command Create(CommandConsole console)
     {
-        var command = new Command("model", "Look into GGUF files, count a picture's tokens, quantise, or make synthetic ones.")
+        var command = new Command("model", "Convert original weights to GGUF files, look into files, count a picture's tokens, compare encoders, quantise, or make synthetic models.")
         {
             ModelInspectCommand.Create(console),
+            ModelConvertCommand.Create(console),
             ModelTokensCommand.Create(console),
             ModelParityCommand.Create(console),
             ModelSynthCommand.Create(console),

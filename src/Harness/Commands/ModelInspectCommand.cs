@@ -12,7 +12,8 @@ internal static class ModelInspectCommand
         var file = new Argument<string>("FILE") { Description = "A text model or an mmproj, in GGUF." };
         Option<string?> format = FormatOption.Create(ReportFormat.All);
         var command = new Command("inspect",
-            "Show a GGUF file's architecture, parameters, quantisation per tensor group, context, chat template, projector, image size and SHA-256, without loading it.")
+            "Show a GGUF file's architecture, parameters, quantisation per tensor group, context, chat template, projector, image size and SHA-256, without loading it. Of an mmproj also what is odd about it, as about many "
+            + "that circulate, and what is made of that.")
         {
             file, format,
         };

@@ -48,6 +48,8 @@ internal static class ModelInspectionReport
             new("type_counts", "Types", Forms: ReportForms.Text | ReportForms.Csv),
         ],
         [.. model.Groups.Select(Row)]),
+        new("quirks", "Quirks", [new("quirk", "Quirk"), new("meaning", "What it is, and what is made of it")],
+            [.. model.Quirks.Select(quirk => (object?[])[quirk.Name, quirk.Meaning])], Forms: model.Quirks.Count > 0 ? ReportForms.All : ReportForms.Json),
     ], []);
 
     private static object?[] Row(TensorGroup group) =>

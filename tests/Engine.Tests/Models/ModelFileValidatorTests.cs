@@ -71,7 +71,6 @@ public sealed class ModelFileValidatorTests : IDisposable
     public static TheoryData<string, object?, string> MmprojChanges => new()
     {
         { "clip.projector_type", "imaginary", "'imaginary' is not supported" },
-        { "clip.projector_type", null, "does not name its projector" },
         { "clip.projector_type", 3u, "must be string" },
         { "clip.has_vision_encoder", false, "no vision encoder" },
         { "clip.has_vision_encoder", 1u, "must be bool" },
@@ -99,6 +98,20 @@ public sealed class ModelFileValidatorTests : IDisposable
         using GgufFile file = GgufFile.Open(Change(_mmproj, key, value));
         ModelFileValidator.CheckMmproj(file, 256);
     });
+
+    /// <summary>The first LLaVA files name no projector and say that they have LLaVA's.</summary>
+    [Fact]
+    public void CheckMmproj_ProjectorNotNamed_MustBeLlavas()
+    {
+        string unnamed = Change(_mmproj, "clip.projector_type", null);
+        using (GgufFile file = GgufFile.Open(unnamed))
+            ModelFileValidator.CheckMmproj(file, 256);
+        AssertRefused("does not name its projector", () =>
+        {
+            using GgufFile file = GgufFile.Open(Change(unnamed, "clip.has_llava_projector", false));
+            ModelFileValidator.CheckMmproj(file, 256);
+        });
+    }
 
     [Theory]
     [InlineData("blk.2.ffn_norm.weight")]

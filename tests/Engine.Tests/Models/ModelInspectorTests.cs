@@ -3,6 +3,10 @@ using FastEval.Engine.Gguf;
 using FastEval.Engine.Models;
 using FastEval.Engine.Models.Synthetic;
 using FastEval.Engine.Tests.Gguf;
+using FastEval.Engine.Tests.Vision;
+using FastEval.Engine.Tests.Vision.Layouts;
+using FastEval.Engine.Vision;
+using FastEval.Engine.Vision.Layouts;
 
 namespace FastEval.Engine.Tests.Models;
 
@@ -46,6 +50,59 @@ public sealed class ModelInspectorTests : IDisposable
         Assert.Equal((4, 128), (mmproj.Layers, mmproj.Width));
         Assert.Null(mmproj.VocabularySize);
         Assert.Equal(["vision", "projector"], mmproj.Groups.Select(group => group.Name));
+    }
+
+    [Fact]
+    public void Inspect_MmprojOfToday_HasNoQuirkButTheLayout()
+    {
+        Assert.Equal(["derived_layout"], ModelInspector.Inspect(_mmproj, cancellationToken: TestContext.Current.CancellationToken).Quirks.Select(quirk => quirk.Name));
+        Assert.Empty(ModelInspector.Inspect(_model, cancellationToken: TestContext.Current.CancellationToken).Quirks);
+    }
+
+    /// <summary>What the first LLaVA-1.5 and LLaVA-1.6 files are like, and that the torch encoder reads it so.</summary>
+    [Fact]
+    public void Inspect_CommunityMmproj_NamesItsQuirks()
+    {
+        MmprojFile file = TiledMmproj.LlavaNext();
+        foreach (int block in Enumerable.Range(0, 3))
+        {
+            file.Rename($"v.blk.{block}.ffn_up", "held");
+            file.Rename($"v.blk.{block}.ffn_down", $"v.blk.{block}.ffn_up");
+            file.Rename("held", $"v.blk.{block}.ffn_down");
+        }
+        file.Metadata.Remove("clip.projector_type");
+        file.Metadata["clip.has_llava_projector"] = true;
+        file.Metadata.Remove("clip.vision.image_grid_pinpoints");
+        file.Tensors["v.post_ln.weight"] = ([32], new float[32]);
+        file.Tensors["v.post_ln.bias"] = ([32], new float[32]);
+        string path = file.Write(_folder.File("community.gguf"));
+
+        ModelInspection inspection = ModelInspector.Inspect(path, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            ["unnamed_projector", "unnamed_feature_layer", "swapped_feed_forward", "unused_post_norm", "legacy_newline", "lost_pinpoints", "derived_layout"],
+            inspection.Quirks.Select(quirk => quirk.Name));
+        using GgufFile opened = GgufFile.Open(path);
+        ModelFileValidator.CheckMmproj(opened);
+        VisionModelInfo info = VisionModelReader.Read(opened);
+        Assert.True(info.FeedForwardSwapped);
+        Assert.False(info.AppliesPostNorm);
+        Assert.Equal(3, info.BlockCount);
+        Assert.Equal(PictureLayoutKind.LlavaNext, info.Layout.Kind);
+        Assert.Equal(5, info.Layout.Grids.Length);
+    }
+
+    [Theory]
+    [InlineData(23, "blocks_left_out")]
+    [InlineData(24, "unnamed_feature_layer")]
+    public void Inspect_ClipLargeWithoutFeatureLayer_SaysWhichBlocksAreRun(int blocks, string quirk)
+    {
+        MmprojFile file = MmprojFile.Random();
+        file.Metadata["clip.vision.embedding_length"] = 1024u;
+        file.Metadata["clip.vision.block_count"] = (uint)blocks;
+        ModelQuirk found = ModelInspector.Inspect(file.Write(_folder.File("clip.gguf")), cancellationToken: TestContext.Current.CancellationToken).Quirks[0];
+        Assert.Equal(quirk, found.Name);
+        Assert.Contains("23", found.Meaning, StringComparison.Ordinal);
     }
 
     private sealed class Reporter(List<double> shares) : IProgress<double>

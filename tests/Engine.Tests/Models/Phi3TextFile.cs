@@ -50,7 +50,7 @@ internal static class Phi3TextFile
             new("phi3.attention.layer_norm_rms_epsilon", GgufValue.Of(1e-5f)),
             new("phi3.rope.dimension_count", GgufValue.Of((uint)(Width / Heads))),
             new("phi3.rope.freq_base", GgufValue.Of(10_000f)),
-            .. SyntheticVocabulary.Metadata(Vocabulary, phiTokens: true),
+            .. SyntheticVocabulary.Metadata(Vocabulary, SyntheticTokens.Phi3),
         ];
         using var writer = new GgufWriter(path, [.. metadata.ExceptBy(changes.Select(change => change.Key), entry => entry.Key), .. changes], tensors.Select(tensor => (tensor.Name, GgmlType.F32, ImmutableArray.Create(tensor.Shape))));
         foreach ((_, _, float[] values) in tensors)

@@ -112,16 +112,17 @@ public sealed class SyntheticModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData(4096, false)]
-    [InlineData(32_000, false)]
-    [InlineData(32_064, true)]
-    public void Vocabulary_EverySize_IsExactUniqueAndReachable(int size, bool phi)
+    [InlineData(4096, SyntheticTokens.None)]
+    [InlineData(32_000, SyntheticTokens.None)]
+    [InlineData(32_064, SyntheticTokens.Phi3)]
+    [InlineData(151_936, SyntheticTokens.ChatMl)]
+    public void Vocabulary_EverySize_IsExactUniqueAndReachable(int size, SyntheticTokens added)
     {
-        (string[] tokens, float[] scores, int[] types) = SyntheticVocabulary.Build(size, phi);
+        (string[] tokens, float[] scores, int[] types) = SyntheticVocabulary.Build(size, added);
         Assert.Equal(size, tokens.Length);
         Assert.Equal(size, tokens.Distinct().Count());
         Assert.All(tokens, Assert.NotNull);
-        if (phi)
+        if (added == SyntheticTokens.Phi3)
             Assert.Equal(["<|endoftext|>", "<|assistant|>", "<|system|>", "<|end|>", "<|user|>"], new[] { 32_000, 32_001, 32_006, 32_007, 32_010 }.Select(id => tokens[id]));
         var known = new HashSet<string>(tokens);
         for (int i = 0; i < size; i++)
@@ -151,7 +152,7 @@ public sealed class SyntheticModelTests : IDisposable
         Assert.Equal(" " + outside, Text(vocabulary, Tokenize(vocabulary, outside)));
 
         // Every piece that starts a word is a single token when it stands alone.
-        (string[] pieces, _, int[] types) = SyntheticVocabulary.Build(4096, phiTokens: false);
+        (string[] pieces, _, int[] types) = SyntheticVocabulary.Build(4096, SyntheticTokens.None);
         for (int i = 0; i < pieces.Length; i++)
         {
             if (types[i] == 1 && pieces[i].Length > 1 && pieces[i][0] == '▁')

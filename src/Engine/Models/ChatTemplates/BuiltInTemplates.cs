@@ -72,6 +72,12 @@ internal static class BuiltInTemplates
         + "{% elif message.role == 'user' %}{{ content + ' [/INST]' }}"
         + "{% else %}{{ ' ' + content + '</s>' }}{% endif %}{% endfor %}";
 
+    // conv_qwen_1_5 of LLaVA-NeXT's repository, which trained LLaVA-OneVision.
+    private const string LlavaChatMl =
+        "{% if not messages or messages[0].role != 'system' %}{{ '<|im_start|>system\\nYou are a helpful assistant.<|im_end|>\\n' }}{% endif %}"
+        + "{% for message in messages %}" + ImageOnItsOwnLine + "{{ '<|im_start|>' + message.role + '\\n' + content + '<|im_end|>\\n' }}{% endfor %}"
+        + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+
     private const string LlavaPhi3 =
         "{% for message in messages %}" + ImageOnItsOwnLine + "{{ '<|' + message.role + '|>\\n' + content + '<|end|>\\n' }}{% endfor %}"
         + "{% if add_generation_prompt %}{{ '<|assistant|>\\n' }}{% endif %}";
@@ -85,6 +91,7 @@ internal static class BuiltInTemplates
         ["llava-1.5"] = Llava15,
         ["llava-1.6-mistral"] = LlavaMistral,
         ["llava-1.6-vicuna"] = Llava15,
+        ["llava-chatml"] = LlavaChatMl,
         ["llava-phi3"] = LlavaPhi3,
         ["mistral"] = MistralV1,
         ["phi3"] = Phi3,

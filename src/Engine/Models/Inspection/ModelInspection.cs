@@ -72,6 +72,9 @@ public sealed record ModelInspection
     /// <summary>Pixels along each side of a patch.</summary>
     public long? PatchSize { get; init; }
 
+    /// <summary>What is odd about an mmproj, and what is made of it; empty for text models.</summary>
+    public IReadOnlyList<ModelQuirk> Quirks { get; init; } = [];
+
     /// <summary>Floats per image token, which equals the width of the text model that the mmproj serves.</summary>
     public long? ProjectionWidth { get; init; }
 }

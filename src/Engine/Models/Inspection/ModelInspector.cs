@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using FastEval.Engine.Gguf;
+using FastEval.Engine.Models.Inspection;
 using FastEval.Engine.Models.Validation;
 
 namespace FastEval.Engine.Models;
@@ -22,7 +23,7 @@ public static class ModelInspector
         string architecture = Text(file, "general.architecture") ?? "unknown";
         bool mmproj = architecture == "clip";
         string prefix = mmproj ? (Integer(file, "clip.vision.block_count") is null ? "clip.audio" : "clip.vision") : architecture;
-        string? projector = mmproj ? Text(file, "clip.projector_type") ?? Text(file, "clip.vision.projector_type") : null;
+        string? projector = mmproj ? Text(file, "clip.projector_type") ?? Text(file, "clip.vision.projector_type") ?? (file.TryGetTensor("mm.0.weight", out _) ? "mlp" : null) : null;
         return new ModelInspection
         {
             Path = path,
@@ -46,6 +47,7 @@ public static class ModelInspector
             Tokenizer = Text(file, "tokenizer.ggml.model"),
             ChatTemplate = Text(file, "tokenizer.chat_template"),
             Projector = projector,
+            Quirks = mmproj ? MmprojQuirks.Of(file) : [],
             ImageSize = Integer(file, "clip.vision.image_size"),
             PatchSize = Integer(file, "clip.vision.patch_size"),
             ProjectionWidth = projector is null ? null : MmprojChecks.OutputWidth(file, projector),

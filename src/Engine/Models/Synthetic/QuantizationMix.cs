@@ -3,7 +3,7 @@ using FastEval.Engine.Gguf;
 namespace FastEval.Engine.Models.Synthetic;
 
 /// <summary>
-/// A file type as llama.cpp names them (Q4_K_M and so on), and which type each tensor of a llama-architecture model gets in it.
+/// A file type as llama.cpp names them (Q4_K_M and so on), and which type each tensor of a llama, phi3 or qwen2 model gets in it.
 /// The rules are those of llama-quant.cpp of the pinned release, for a dense model without an importance matrix:
 /// compared with what llama_model_quantize makes of an F16 file, every tensor of every mix was the same.
 /// </summary>
@@ -48,15 +48,22 @@ public sealed class QuantizationMix
     /// <param name="layer">The block that it belongs to; 0 for the others.</param>
     /// <param name="layers">Blocks of the model.</param>
     /// <param name="headsPerKeyHead">Query heads that share one key and value head.</param>
-    public GgmlType TypeOf(string name, int layer, int layers, int headsPerKeyHead)
+    /// <param name="rowLength">Elements of a row: of few blocks each type is a whole number; the others step back to one with smaller blocks.</param>
+    /// <param name="isOutput">Whether it is what logits are computed with, as an embedding is that is the output too.</param>
+    public GgmlType TypeOf(string name, int layer, int layers, int headsPerKeyHead, int rowLength = 256, bool isOutput = false)
+    {
+        if (!name.EndsWith("_norm.weight", StringComparison.Ordinal) && _default.IsQuantized() && (isOutput || name == "output.weight"))
+            return _default == GgmlType.Q8_0 || rowLength % _default.BlockSize() != 0 ? GgmlType.Q8_0 : GgmlType.Q6_K.ForRowsOf(rowLength);
+        return TypeOf(name, layer, layers, headsPerKeyHead).ForRowsOf(rowLength);
+    }
+
+    private GgmlType TypeOf(string name, int layer, int layers, int headsPerKeyHead)
     {
         if (name.EndsWith("_norm.weight", StringComparison.Ordinal))
             return GgmlType.F32;
         if (!_default.IsQuantized())
             return _default;
-        if (name == "output.weight")
-            return _default == GgmlType.Q8_0 ? GgmlType.Q8_0 : GgmlType.Q6_K;
-        if (name.EndsWith("attn_v.weight", StringComparison.Ordinal))
+        if (name.EndsWith("attn_v.weight", StringComparison.Ordinal) || name.EndsWith("attn_qkv.weight", StringComparison.Ordinal))
             return ValueType(layer, layers, headsPerKeyHead >= 4);
         if (name.EndsWith("ffn_down.weight", StringComparison.Ordinal))
             return DownType(layer, layers);

@@ -17,32 +17,56 @@ internal static class SyntheticLayout
     {
         var tensors = new List<SyntheticTensor>();
         int width = shape.Width;
-        int keyWidth = width / shape.Heads * shape.KeyHeads;
+        int keyWidth = shape.HeadWidth * shape.KeyHeads;
+        bool joins = shape.Architecture == "phi3";
+        bool tied = shape.Architecture == "qwen2";
         // What the blocks add up to stays near the embedding's size however many there are: a deep stack would drown the token that it reads.
         float branch = 1 / MathF.Sqrt(2 * shape.Layers);
-        Matrix("token_embd.weight", 0, width, shape.Vocabulary, 0.12f * MathF.Sqrt(width));
+        Matrix("token_embd.weight", 0, width, shape.Vocabulary, 0.12f * MathF.Sqrt(width), isOutput: tied);
+        if (joins)
+        {
+            Vector("rope_factors_long.weight", shape.HeadWidth / 2, 16, 1);
+            Vector("rope_factors_short.weight", shape.HeadWidth / 2, 1.1f, 0.02f);
+        }
         for (int i = 0; i < shape.Layers; i++)
         {
             string block = $"blk.{i}.";
             Norm(block + "attn_norm.weight");
-            Matrix(block + "attn_q.weight", i, width, width, Attention);
-            Matrix(block + "attn_k.weight", i, width, keyWidth, Attention);
-            Matrix(block + "attn_v.weight", i, width, keyWidth);
+            if (joins)
+            {
+                Matrix(block + "attn_qkv.weight", i, width, width + 2 * keyWidth, Attention);
+            }
+            else
+            {
+                Matrix(block + "attn_q.weight", i, width, width, Attention);
+                Matrix(block + "attn_k.weight", i, width, keyWidth, Attention);
+                Matrix(block + "attn_v.weight", i, width, keyWidth);
+            }
+            if (tied)
+            {
+                Vector(block + "attn_q.bias", width, 0, 0.05f);
+                Vector(block + "attn_k.bias", keyWidth, 0, 0.05f);
+                Vector(block + "attn_v.bias", keyWidth, 0, 0.05f);
+            }
             Matrix(block + "attn_output.weight", i, width, width, branch);
             Norm(block + "ffn_norm.weight");
-            Matrix(block + "ffn_gate.weight", i, width, shape.FeedForward);
-            Matrix(block + "ffn_up.weight", i, width, shape.FeedForward);
+            if (!joins)
+                Matrix(block + "ffn_gate.weight", i, width, shape.FeedForward);
+            Matrix(block + "ffn_up.weight", i, width, joins ? 2 * shape.FeedForward : shape.FeedForward);
             Matrix(block + "ffn_down.weight", i, shape.FeedForward, width, branch);
         }
         Norm("output_norm.weight");
-        Matrix("output.weight", 0, width, shape.Vocabulary, Logits);
+        if (!tied)
+            Matrix("output.weight", 0, width, shape.Vocabulary, Logits);
         return tensors;
 
-        void Norm(string name) => tensors.Add(new(name, GgmlType.F32, [width], 1, 0.1f));
+        void Norm(string name) => Vector(name, width, 1, 0.1f);
 
-        void Matrix(string name, int layer, int inputs, int outputs, float gain = 1)
+        void Vector(string name, int length, float mean, float deviation) => tensors.Add(new(name, GgmlType.F32, [length], mean, deviation));
+
+        void Matrix(string name, int layer, int inputs, int outputs, float gain = 1, bool isOutput = false)
         {
-            GgmlType stored = type.TypeOf(name, layer, shape.Layers, shape.Heads / shape.KeyHeads);
+            GgmlType stored = type.TypeOf(name, layer, shape.Layers, shape.Heads / shape.KeyHeads, inputs, isOutput);
             tensors.Add(new(name, stored, [inputs, outputs], 0, gain / MathF.Sqrt(inputs)));
         }
     }
@@ -53,14 +77,17 @@ internal static class SyntheticLayout
         int width = shape.Width;
         int side = shape.ImageSize / shape.PatchSize;
         int patch = shape.PatchSize;
-        if (shape.Legacy)
+        bool clip = shape.Tower is SyntheticTower.LegacyClip or SyntheticTower.Clip;
+        if (clip)
             Vector("v.class_embd", width, 0, 0.5f);
         tensors.Add(new("v.patch_embd.weight", GgmlType.F16, [patch, patch, 3, width], 0, 1 / MathF.Sqrt(3 * patch * patch)));
-        tensors.Add(new("v.position_embd.weight", GgmlType.F16, [width, side * side + (shape.Legacy ? 1 : 0)], 0, 0.3f));
-        if (shape.Legacy)
+        if (shape.Tower == SyntheticTower.Siglip)
+            Vector("v.patch_embd.bias", width, 0, 0.05f);
+        tensors.Add(new("v.position_embd.weight", GgmlType.F16, [width, side * side + (clip ? 1 : 0)], 0, 0.3f));
+        if (clip)
             Norm("v.pre_ln", width);
         // Published LLaVA projectors call the first feed-forward matrix ffn_down and the second ffn_up; llama.cpp tells by the shape.
-        (string first, string second) = shape.Legacy ? ("ffn_down", "ffn_up") : ("ffn_up", "ffn_down");
+        (string first, string second) = shape.Tower == SyntheticTower.LegacyClip ? ("ffn_down", "ffn_up") : ("ffn_up", "ffn_down");
         for (int i = 0; i < shape.Layers; i++)
         {
             string block = $"v.blk.{i}.";
@@ -73,8 +100,16 @@ internal static class SyntheticLayout
             Linear(block + second, shape.FeedForward, width);
             Norm(block + "ln2", width);
         }
-        Linear("mm.0", width, textWidth);
+        int feature = shape.Layout == "phi3_hd" ? 4 * width : width;
+        Linear("mm.0", feature, textWidth);
         Linear("mm.2", textWidth, textWidth, 0.3f);
+        if (shape.Layout is "llava_next" or "llava_onevision")
+            Vector("model.image_newline", textWidth, 0, 0.3f);
+        if (shape.Layout == "phi3_hd")
+        {
+            Vector("v.hd.sub_separator", feature, 0, 0.3f);
+            Vector("v.hd.global_separator", feature, 0, 0.3f);
+        }
         return tensors;
 
         void Vector(string name, int length, float mean, float deviation) => tensors.Add(new(name, GgmlType.F32, [length], mean, deviation));

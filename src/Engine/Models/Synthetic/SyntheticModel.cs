@@ -11,6 +11,7 @@ public static class SyntheticModel
     // OpenAI's CLIP statistics, red, green, blue.
     private static readonly float[] ClipMean = [0.48145466f, 0.4578275f, 0.40821073f];
     private static readonly float[] ClipDeviation = [0.26862954f, 0.26130258f, 0.27577711f];
+    private static readonly float[] Half = [0.5f, 0.5f, 0.5f];
 
     /// <summary>Where <see cref="Write"/> puts the two files.</summary>
     public static (string Model, string Mmproj) Paths(SyntheticPreset preset, QuantizationMix type, string folder) =>
@@ -59,23 +60,30 @@ public static class SyntheticModel
     private static IEnumerable<KeyValuePair<string, GgufValue>> TextMetadata(SyntheticPreset preset, QuantizationMix type)
     {
         TextShape shape = preset.Text;
+        string prefix = shape.Architecture;
+        KeyValuePair<string, GgufValue>[] longRope = prefix != "phi3" ? [] :
+        [
+            new("phi3.rope.scaling.original_context_length", GgufValue.Of(4096u)),
+            new("phi3.rope.scaling.attn_factor", GgufValue.Of(1.190238f)),
+        ];
         return
         [
-            new("general.architecture", GgufValue.Of("llama")),
+            new("general.architecture", GgufValue.Of(prefix)),
             new("general.name", GgufValue.Of($"{preset.Name} (synthetic: random weights)")),
             new("general.file_type", GgufValue.Of((uint)type.FileType)),
             new("general.quantization_version", GgufValue.Of(2u)),
-            new("llama.vocab_size", GgufValue.Of((uint)shape.Vocabulary)),
-            new("llama.context_length", GgufValue.Of((uint)shape.Context)),
-            new("llama.embedding_length", GgufValue.Of((uint)shape.Width)),
-            new("llama.block_count", GgufValue.Of((uint)shape.Layers)),
-            new("llama.feed_forward_length", GgufValue.Of((uint)shape.FeedForward)),
-            new("llama.attention.head_count", GgufValue.Of((uint)shape.Heads)),
-            new("llama.attention.head_count_kv", GgufValue.Of((uint)shape.KeyHeads)),
-            new("llama.attention.layer_norm_rms_epsilon", GgufValue.Of(1e-5f)),
-            new("llama.rope.dimension_count", GgufValue.Of((uint)(shape.Width / shape.Heads))),
-            new("llama.rope.freq_base", GgufValue.Of(10_000f)),
-            .. SyntheticVocabulary.Metadata(shape.Vocabulary, preset.PhiTokens),
+            new($"{prefix}.vocab_size", GgufValue.Of((uint)shape.Vocabulary)),
+            new($"{prefix}.context_length", GgufValue.Of((uint)shape.Context)),
+            new($"{prefix}.embedding_length", GgufValue.Of((uint)shape.Width)),
+            new($"{prefix}.block_count", GgufValue.Of((uint)shape.Layers)),
+            new($"{prefix}.feed_forward_length", GgufValue.Of((uint)shape.FeedForward)),
+            new($"{prefix}.attention.head_count", GgufValue.Of((uint)shape.Heads)),
+            new($"{prefix}.attention.head_count_kv", GgufValue.Of((uint)shape.KeyHeads)),
+            new($"{prefix}.attention.layer_norm_rms_epsilon", GgufValue.Of(1e-5f)),
+            new($"{prefix}.rope.dimension_count", GgufValue.Of((uint)shape.HeadWidth)),
+            new($"{prefix}.rope.freq_base", GgufValue.Of(shape.RopeBase)),
+            .. longRope,
+            .. SyntheticVocabulary.Metadata(shape.Vocabulary, preset.Tokens),
             new("tokenizer.chat_template", GgufValue.Of(preset.ChatTemplate)),
         ];
     }
@@ -83,9 +91,8 @@ public static class SyntheticModel
     private static IEnumerable<KeyValuePair<string, GgufValue>> VisionMetadata(SyntheticPreset preset)
     {
         VisionShape shape = preset.Vision;
-        KeyValuePair<string, GgufValue>[] feature = shape.Legacy
-            ? []
-            : [new("clip.vision.feature_layer", GgufValue.Of(new[] { shape.Layers - 1 }))];
+        bool legacy = shape.Tower == SyntheticTower.LegacyClip;
+        bool siglip = shape.Tower == SyntheticTower.Siglip;
         return
         [
             new("general.architecture", GgufValue.Of("clip")),
@@ -95,19 +102,42 @@ public static class SyntheticModel
             new("clip.has_vision_encoder", GgufValue.Of(true)),
             new("clip.has_llava_projector", GgufValue.Of(true)),
             new("clip.projector_type", GgufValue.Of("mlp")),
-            new("clip.use_gelu", GgufValue.Of(!shape.Legacy)),
+            new("clip.use_gelu", GgufValue.Of(shape.Tower is SyntheticTower.Plain or SyntheticTower.Siglip)),
             new("clip.vision.image_size", GgufValue.Of((uint)shape.ImageSize)),
             new("clip.vision.patch_size", GgufValue.Of((uint)shape.PatchSize)),
             new("clip.vision.embedding_length", GgufValue.Of((uint)shape.Width)),
             new("clip.vision.feed_forward_length", GgufValue.Of((uint)shape.FeedForward)),
-            new("clip.vision.projection_dim", GgufValue.Of(shape.Legacy ? 768u : (uint)preset.Text.Width)),
+            new("clip.vision.projection_dim", GgufValue.Of(legacy ? 768u : (uint)preset.Text.Width)),
             new("clip.vision.attention.head_count", GgufValue.Of((uint)shape.Heads)),
-            new("clip.vision.attention.layer_norm_epsilon", GgufValue.Of(1e-5f)),
+            new("clip.vision.attention.layer_norm_epsilon", GgufValue.Of(siglip ? 1e-6f : 1e-5f)),
             new("clip.vision.block_count", GgufValue.Of((uint)shape.Layers)),
-            new("clip.vision.image_mean", GgufValue.Of(ClipMean)),
-            new("clip.vision.image_std", GgufValue.Of(ClipDeviation)),
-            .. feature,
+            new("clip.vision.image_mean", GgufValue.Of(siglip ? Half : ClipMean)),
+            new("clip.vision.image_std", GgufValue.Of(siglip ? Half : ClipDeviation)),
+            .. Layout(shape),
         ];
+    }
+
+    /// <summary>What the file says of pictures, as <c>fasteval model convert</c> writes it; the oldest form says nothing.</summary>
+    private static IEnumerable<KeyValuePair<string, GgufValue>> Layout(VisionShape shape)
+    {
+        if (shape.Tower == SyntheticTower.LegacyClip)
+            yield break;
+        yield return new("clip.vision.feature_layer", GgufValue.Of(new[] { shape.Tower == SyntheticTower.Siglip ? shape.Layers : shape.Layers - 1 }));
+        if (shape.Layout == "single")
+            yield break;
+        yield return new("fasteval.vision.layout", GgufValue.Of(shape.Layout));
+        if (shape.Layout == "phi3_hd")
+        {
+            yield return new("fasteval.vision.max_tiles", GgufValue.Of(16u));
+            yield break;
+        }
+        yield return new("clip.vision.mm_patch_merge_type", GgufValue.Of("spatial_unpad"));
+        int[] grid = shape.Layout == "llava_next"
+            ? [1, 2, 2, 1, 2, 2, 3, 1, 1, 3]
+            : [.. Enumerable.Range(0, 36).SelectMany(i => (int[])[1 + i / 6, 1 + i % 6])];
+        yield return new("clip.vision.image_grid_pinpoints", GgufValue.Of(grid.Select(tiles => tiles * shape.ImageSize).ToArray()));
+        if (shape.Layout == "llava_onevision")
+            yield return new("fasteval.vision.max_tiles", GgufValue.Of(9u));
     }
 
     private static Action<double> Part(IProgress<double>? progress, double start, double share) => done => progress?.Report(start + share * done);

@@ -1,3 +1,5 @@
+using FastEval.Engine.Models.ChatTemplates;
+
 namespace FastEval.Engine.Models.Synthetic;
 
 /// <summary>A model that can be synthesised: real shapes, random weights.</summary>
@@ -5,8 +7,8 @@ namespace FastEval.Engine.Models.Synthetic;
 /// <param name="Text">The text model.</param>
 /// <param name="Vision">The vision tower and projector.</param>
 /// <param name="ChatTemplate">The Jinja template in the text model's file.</param>
-/// <param name="PhiTokens">Whether the last 64 tokens are those that Phi-3 appends to Llama's vocabulary.</param>
-public sealed record SyntheticPreset(string Name, TextShape Text, VisionShape Vision, string ChatTemplate, bool PhiTokens)
+/// <param name="Tokens">The control tokens at the vocabulary's end.</param>
+public sealed record SyntheticPreset(string Name, TextShape Text, VisionShape Vision, string ChatTemplate, SyntheticTokens Tokens = SyntheticTokens.None)
 {
     // The prompt of LLaVA-1.5 (llava/conversation.py, vicuna_v1).
     private const string Vicuna =
@@ -20,19 +22,27 @@ public sealed record SyntheticPreset(string Name, TextShape Text, VisionShape Vi
         "{{ bos_token }}{% for message in messages %}{{ '<|' + message['role'] + '|>' + '\\n' + message['content'] + '<|end|>\\n' }}{% endfor %}"
         + "{% if add_generation_prompt %}{{ '<|assistant|>\\n' }}{% endif %}";
 
-    private static readonly VisionShape Clip336 = new(1024, 23, 16, 4096, 336, 14, Legacy: true);
+    private static readonly VisionShape Clip336 = new(1024, 23, 16, 4096, 336, 14, SyntheticTower.LegacyClip);
+
+    private static readonly VisionShape Clip336Next = new(1024, 24, 16, 4096, 336, 14, SyntheticTower.Clip, "llava_next");
 
     /// <summary>A pair of a few megabytes that every command accepts; mtmd computes it exactly as the original design does.</summary>
     public static SyntheticPreset Tiny { get; } =
-        new("tiny", new(256, 4, 8, 4, 768, 4096, 4096), new(128, 4, 4, 256, 96, 12, Legacy: false), Vicuna, PhiTokens: false);
+        new("tiny", new(256, 4, 8, 4, 768, 4096, 4096), new(128, 4, 4, 256, 96, 12, SyntheticTower.Plain), Vicuna);
 
     /// <summary>All presets, the smallest first.</summary>
     public static IReadOnlyList<SyntheticPreset> All { get; } =
     [
         Tiny,
-        new("llava-tinyllama-1.1b", new(2048, 22, 32, 4, 5632, 4096, 32_000), Clip336, Vicuna, PhiTokens: false),
-        new("llava-phi3-mini", new(3072, 32, 32, 32, 8192, 4096, 32_064), Clip336, Phi3, PhiTokens: true),
-        new("llava-1.5-7b", new(4096, 32, 32, 32, 11_008, 4096, 32_000), Clip336, Vicuna, PhiTokens: false),
+        new("llava-onevision-0.5b", new(896, 24, 14, 2, 4864, 32_768, 151_936, "qwen2", 1e6f),
+            new(1152, 26, 16, 4304, 384, 14, SyntheticTower.Siglip, "llava_onevision"), BuiltInTemplates.Sources["llava-chatml"], SyntheticTokens.ChatMl),
+        new("llava-tinyllama-1.1b", new(2048, 22, 32, 4, 5632, 4096, 32_000), Clip336, Vicuna),
+        new("llava-phi3-mini", new(3072, 32, 32, 32, 8192, 4096, 32_064), Clip336, Phi3, SyntheticTokens.Phi3),
+        new("phi-3-vision", new(3072, 32, 32, 32, 8192, 131_072, 32_064, "phi3"),
+            new(1024, 24, 16, 4096, 336, 14, SyntheticTower.Clip, "phi3_hd"), BuiltInTemplates.Sources["llava-phi3"], SyntheticTokens.Phi3),
+        new("llava-1.5-7b", new(4096, 32, 32, 32, 11_008, 4096, 32_000), Clip336, Vicuna),
+        new("llava-1.6-vicuna-7b", new(4096, 32, 32, 32, 11_008, 4096, 32_000), Clip336Next, BuiltInTemplates.Sources["llava-1.6-vicuna"]),
+        new("llava-1.6-mistral-7b", new(4096, 32, 32, 8, 14_336, 32_768, 32_000, RopeBase: 1e6f), Clip336Next, BuiltInTemplates.Sources["llava-1.6-mistral"]),
     ];
 
     /// <summary>Finds a preset by its name.</summary>

@@ -10,7 +10,14 @@ namespace FastEval.Engine.Models.Synthetic;
 internal static class SyntheticVocabulary
 {
     private const char Space = '▁';
-    private const int PhiCount = 64;
+    // Phi-3-mini's own names and places (its tokenizer.json); null pads the vocabulary to a multiple of 64.
+    private static readonly string?[] Phi3 =
+    [
+        "<|endoftext|>", "<|assistant|>", "<|placeholder1|>", "<|placeholder2|>", "<|placeholder3|>", "<|placeholder4|>", "<|system|>", "<|end|>",
+        "<|placeholder5|>", "<|placeholder6|>", "<|user|>", .. new string?[53],
+    ];
+
+    private static readonly string?[] ChatMl = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
 
     // Token types of llama.h.
     private const int Normal = 1;
@@ -20,26 +27,26 @@ internal static class SyntheticVocabulary
     private const int Byte = 6;
 
     /// <summary>The tokenizer's metadata.</summary>
-    internal static IEnumerable<KeyValuePair<string, GgufValue>> Metadata(int size, bool phiTokens)
+    internal static IEnumerable<KeyValuePair<string, GgufValue>> Metadata(int size, SyntheticTokens added)
     {
-        (string[] tokens, float[] scores, int[] types) = Build(size, phiTokens);
+        (string[] tokens, float[] scores, int[] types) = Build(size, added);
         yield return new("tokenizer.ggml.model", GgufValue.Of("llama"));
         yield return new("tokenizer.ggml.pre", GgufValue.Of("default"));
         yield return new("tokenizer.ggml.tokens", GgufValue.Of(tokens));
         yield return new("tokenizer.ggml.scores", GgufValue.Of(scores));
         yield return new("tokenizer.ggml.token_type", GgufValue.Of(types));
         yield return new("tokenizer.ggml.bos_token_id", GgufValue.Of(1u));
-        yield return new("tokenizer.ggml.eos_token_id", GgufValue.Of(phiTokens ? (uint)Array.IndexOf(tokens, "<|end|>") : 2u));
+        yield return new("tokenizer.ggml.eos_token_id", GgufValue.Of(End(added) is { } end ? (uint)Array.IndexOf(tokens, end) : 2u));
         yield return new("tokenizer.ggml.unknown_token_id", GgufValue.Of(0u));
-        yield return new("tokenizer.ggml.padding_token_id", GgufValue.Of(phiTokens ? (uint)Array.IndexOf(tokens, "<|endoftext|>") : 0u));
-        yield return new("tokenizer.ggml.add_bos_token", GgufValue.Of(true));
+        yield return new("tokenizer.ggml.padding_token_id", GgufValue.Of(added == SyntheticTokens.None ? 0u : (uint)Array.IndexOf(tokens, "<|endoftext|>")));
+        yield return new("tokenizer.ggml.add_bos_token", GgufValue.Of(added != SyntheticTokens.ChatMl));
         yield return new("tokenizer.ggml.add_eos_token", GgufValue.Of(false));
     }
 
     /// <summary>Tokens, their scores and their types.</summary>
-    internal static (string[] Tokens, float[] Scores, int[] Types) Build(int size, bool phiTokens)
+    internal static (string[] Tokens, float[] Scores, int[] Types) Build(int size, SyntheticTokens added)
     {
-        int appended = phiTokens ? PhiCount : 0;
+        string?[] appended = added switch { SyntheticTokens.Phi3 => Phi3, SyntheticTokens.ChatMl => ChatMl, _ => [] };
         var tokens = new string[size];
         var scores = new float[size];
         var types = new int[size];
@@ -50,29 +57,19 @@ internal static class SyntheticVocabulary
             (tokens[3 + i], types[3 + i]) = ($"<0x{i:X2}>", Byte);
 
         const int first = 259;
-        string[] pieces = Pieces(size - first - appended);
+        string[] pieces = Pieces(size - first - appended.Length);
         for (int i = 0; i < pieces.Length; i++)
             (tokens[first + i], scores[first + i], types[first + i]) = (pieces[i], -i, Normal);
 
-        for (int i = 0; i < appended; i++)
+        for (int i = 0; i < appended.Length; i++)
         {
-            // Phi-3-mini's own names and places (its tokenizer.json); the rest pads the vocabulary to a multiple of 64.
-            string? name = i switch
-            {
-                0 => "<|endoftext|>",
-                1 => "<|assistant|>",
-                6 => "<|system|>",
-                7 => "<|end|>",
-                10 => "<|user|>",
-                < 6 => $"<|placeholder{i - 1}|>",
-                < 10 => $"<|placeholder{i - 3}|>",
-                _ => null,
-            };
-            int id = size - appended + i;
-            (tokens[id], types[id]) = (name ?? $"[PAD{id}]", name is null ? Unused : Control);
+            int id = size - appended.Length + i;
+            (tokens[id], types[id]) = (appended[i] ?? $"[PAD{id}]", appended[i] is null ? Unused : Control);
         }
         return (tokens, scores, types);
     }
+
+    private static string? End(SyntheticTokens added) => added switch { SyntheticTokens.Phi3 => "<|end|>", SyntheticTokens.ChatMl => "<|im_end|>", _ => null };
 
     private static string[] Pieces(int count)
     {

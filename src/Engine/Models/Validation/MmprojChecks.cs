@@ -89,6 +89,9 @@ internal static class MmprojChecks
         string? projector = checks.OptionalString("clip.projector_type");
         if (string.IsNullOrEmpty(projector))
             projector = checks.OptionalString("clip.vision.projector_type");
+        // The first LLaVA files do not; mtmd throws on them, and the torch encoder runs them.
+        if (string.IsNullOrEmpty(projector) && checks.OptionalBoolean("clip.has_llava_projector") == true)
+            return "mlp";
         if (string.IsNullOrEmpty(projector))
             throw checks.Fail("it does not name its projector (clip.projector_type)", "Convert the original model with a current converter.");
         return KnownNames.Projectors.Contains(projector)

@@ -1,0 +1,92 @@
+namespace FastEval.Engine.Conversion;
+
+/// <summary>
+/// A folder within the output in which files are made, so that they appear under their names when all are whole, and none does if anything goes wrong.
+/// What a killed conversion left is removed by the next one: a lock that the system releases with the process tells whether somebody still works there.
+/// </summary>
+internal sealed class ConversionFolder : IDisposable
+{
+    private const string Prefix = ".fasteval-convert-";
+    private const string Lock = "lock";
+    private readonly string _output;
+    private readonly FileStream _lock;
+    private readonly bool _madeOutput;
+
+    internal ConversionFolder(string output)
+    {
+        _output = output;
+        try
+        {
+            _madeOutput = !Directory.Exists(output);
+            Directory.CreateDirectory(output);
+            foreach (string old in Directory.GetDirectories(output, Prefix + "*"))
+                RemoveAbandoned(old);
+            Path = System.IO.Path.Combine(output, Prefix + System.IO.Path.GetRandomFileName());
+            Directory.CreateDirectory(Path);
+            _lock = new FileStream(System.IO.Path.Combine(Path, Lock), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(error);
+        }
+    }
+
+    internal string Path { get; }
+
+    internal string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <exception cref="FastEvalException">The disk has less.</exception>
+    internal void RequireRoom(long bytes)
+    {
+        long free = new DriveInfo(System.IO.Path.GetFullPath(Path)).AvailableFreeSpace;
+        if (free < bytes)
+            throw new FastEvalException($"Converting into '{_output}' takes about {bytes} bytes while it runs, and the disk has {free} left: free some space or choose another folder.");
+    }
+
+    /// <summary>Gives files their place. They are whole and on the same disk, so only an odd failure can come between two of them, and then the first is taken back.</summary>
+    internal void Publish(params ReadOnlySpan<string> names)
+    {
+        var published = new List<string>();
+        try
+        {
+            foreach (string name in names)
+            {
+                string target = System.IO.Path.Combine(_output, name);
+                System.IO.File.Move(File(name), target, overwrite: true);
+                published.Add(target);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            foreach (string target in published)
+                System.IO.File.Delete(target);
+            throw CannotWrite(error);
+        }
+    }
+
+    public void Dispose()
+    {
+        _lock.Dispose();
+        Directory.Delete(Path, recursive: true);
+        if (_madeOutput && !Directory.EnumerateFileSystemEntries(_output).Any())
+            Directory.Delete(_output);
+    }
+
+    private static void RemoveAbandoned(string folder)
+    {
+        try
+        {
+            string lockFile = System.IO.Path.Combine(folder, Lock);
+            if (System.IO.File.Exists(lockFile))
+                new FileStream(lockFile, FileMode.Open, FileAccess.Write, FileShare.None).Dispose();
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Another conversion is at work in it.
+        }
+    }
+
+    private FastEvalException CannotWrite(Exception error) =>
+        new($"'{_output}' cannot be written: {error.Message.TrimEnd('.')}. Choose a folder that is writable and has room.", error);
+}

@@ -1,0 +1,110 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FastEval.Engine.Conversion;
+using FastEval.Engine.Gguf;
+using FastEval.Engine.Models;
+using FastEval.Engine.Tests.Gguf;
+
+namespace FastEval.Engine.Tests.Conversion;
+
+/// <summary>
+/// llama.cpp's tokens of converted files against those of independent programs that read the checkpoint's own files: Hugging Face's tokenizers library for tokenizer.json,
+/// Google's spm_encode for tokenizer.model (its tokens are in data/).
+/// </summary>
+public sealed class TokenizerTests : IDisposable
+{
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void SentencePieceModel_PlainTexts_HasTheTokensOfSentencePiece()
+    {
+        using TextModel model = Convert(SmallCheckpoints.Make("llava-1.5-hf"), "vicuna");
+        Dictionary<string, int[]> golden = JsonSerializer.Deserialize<Dictionary<string, int[]>>(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Conversion", "data", "spm_encode.json")))!;
+        Assert.True(golden.Count > 500, $"{golden.Count} texts");
+        Assert.All(golden, text => Assert.Equal(text.Value, model.Vocabulary.Tokenize(text.Key, parseSpecial: false)));
+    }
+
+    [Fact]
+    public void SentencePieceModel_AddedTokens_AreFoundInText()
+    {
+        using TextModel model = Convert(SmallCheckpoints.Make("llava-1.5-hf"), "vicuna");
+        Assert.Equal((1, 2, true), (model.Vocabulary.BeginOfSequence, model.Vocabulary.EndOfSequence, model.Vocabulary.AddsBeginOfSequence));
+        Assert.Equal([800], model.Vocabulary.Tokenize("<image>", parseSpecial: true));
+        using GgufFile file = GgufFile.Open(model.Path);
+        Assert.Equal(["</s>", "<image>", "<pad>", "[PAD802]", "[PAD831]"], new[] { 2, 800, 801, 802, 831 }.Select(id => file.GetStrings("tokenizer.ggml.tokens")![id]));
+        // Unknown, control, control, byte …; added control tokens; unused ones.
+        Assert.Equal([2L, 3, 3, 6, 3, 3, 5], new[] { 0, 1, 2, 3, 800, 801, 831 }.Select(id => file.GetIntegers("tokenizer.ggml.token_type")![id]));
+        Assert.Equal([-1000f, -10_000], new[] { 800, 831 }.Select(id => file.GetSingles("tokenizer.ggml.scores")![id]));
+    }
+
+    [Fact]
+    public void TokenizerJsonOfSentencePiece_PlainAndSpecial_HasTheTokensOfTokenizers()
+    {
+        CheckpointFolder checkpoint = SmallCheckpoints.Make("Phi-3-vision");
+        using TextModel model = Convert(checkpoint, "Phi-3-vision");
+        AssertSameAsTokenizers(checkpoint, model, TokenizerTexts.Plain);
+        // Behind special tokens Hugging Face drops all of Unicode's spaces, llama.cpp those of C's isspace (docs/convert.md).
+        AssertSameAsTokenizers(checkpoint, model, [.. TokenizerTexts.With(SmallTokenizers.Phi3Tokens).Where(text => !Regex.IsMatch(text, @">\s*[\u00A0\u3000]"))]);
+    }
+
+    [Fact]
+    public void TokenizerJsonOfSentencePiece_FolderOfAnotherName_StillStripsAfterSpecialTokens()
+    {
+        CheckpointFolder checkpoint = SmallCheckpoints.Make("Phi-3-vision");
+        using TextModel model = Convert(checkpoint, "checkpoint-500");
+        AssertSameAsTokenizers(checkpoint, model, ["<|user|>\n Hello<|end|>\n<|assistant|>\n"]);
+    }
+
+    [Theory]
+    [InlineData("qwen2")]
+    [InlineData("llama-bpe")]
+    public void TokenizerJsonOfBytes_PlainAndSpecial_HasTheTokensOfTokenizers(string pre)
+    {
+        CheckpointFolder checkpoint = SmallCheckpoints.Make("llava-onevision-hf");
+        checkpoint.Files["tokenizer.json"] = SmallTokenizers.ByteLevel(pre);
+        using TextModel model = Convert(checkpoint, pre);
+        AssertSameAsTokenizers(checkpoint, model, TokenizerTexts.Plain);
+        AssertSameAsTokenizers(checkpoint, model, TokenizerTexts.With(["<|im_start|>", "<|im_end|>", "<|endoftext|>"]));
+    }
+
+    [Theory]
+    [InlineData("\"type\":\"BPE\"", "\"type\":\"Unigram\"", "'Unigram'")]
+    [InlineData("\"Regex\":\"(?i:", "\"Regex\":\"(?i:x|", "none of those known")]
+    [InlineData("\"type\":\"NFC\"", "\"type\":\"Lowercase\"", "'Lowercase'")]
+    [InlineData("\"ignore_merges\":false", "\"ignore_merges\":true", "ignore_merges")]
+    public void TokenizerJson_OfAKindThatLlamaCppHasNot_IsRefused(string from, string to, string expected)
+    {
+        CheckpointFolder checkpoint = SmallCheckpoints.Make("llava-onevision-hf");
+        string json = JsonSerializer.Serialize(checkpoint.Files["tokenizer.json"], Readable);
+        Assert.Contains(from, json);
+        checkpoint.Files["tokenizer.json"] = JsonSerializer.Deserialize<JsonElement>(json.Replace(from, to, StringComparison.Ordinal));
+        Assert.Contains(expected, Assert.Throws<ModelLoadException>(() => Convert(checkpoint, "model").Dispose()).Message);
+    }
+
+    private void AssertSameAsTokenizers(CheckpointFolder checkpoint, TextModel model, IReadOnlyList<string> texts)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Hugging Face's tokenizers library is fetched for Linux only.");
+        string file = _folder.File("reference.json");
+        File.WriteAllText(file, JsonSerializer.Serialize(checkpoint.Files["tokenizer.json"]));
+        using var reference = new Tokenizers.DotNet.Tokenizer(file);
+        AssertSame(texts, text => [.. reference.Encode(text).Select(id => (int)id)], text => model.Vocabulary.Tokenize(text, parseSpecial: true));
+    }
+
+    private static void AssertSame(IReadOnlyList<string> texts, Func<string, int[]> expected, Func<string, int[]> actual)
+    {
+        Assert.All(texts, text => Assert.Equal(expected(text), actual(text)));
+    }
+
+    private TextModel Convert(CheckpointFolder checkpoint, string name)
+    {
+        checkpoint.Write(_folder.File(name));
+        ConversionResult result = ModelConverter.Convert(new(_folder.File(name), _folder.File("out")), null, Stop);
+        return TextModel.Load(result.ModelPath, cancellationToken: Stop);
+    }
+}

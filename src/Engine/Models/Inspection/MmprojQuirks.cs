@@ -24,7 +24,7 @@ internal static class MmprojQuirks
             quirks.Add(new("swapped_feed_forward", "ffn_up and ffn_down have each other's name; which comes first is told by the shapes."));
         if (Has(file, "v.post_ln.weight") && Has(file, "v.class_embd"))
             quirks.Add(new("unused_post_norm", "It holds the tower's last LayerNorm (v.post_ln), which LLaVA does not apply; it is left out."));
-        if (Has(file, "model.image_newline"))
+        if (Has(file, "model.image_newline") && !file.Metadata.ContainsKey("fasteval.vision.layout"))
             quirks.Add(new("legacy_newline", "The newline of pictures in tiles has its first name (model.image_newline); mtmd does not read it."));
         if (Tiles(file) && !file.Metadata.ContainsKey("clip.vision.image_grid_pinpoints"))
             quirks.Add(new("lost_pinpoints", "It has a newline and no image_grid_pinpoints: the five grids of every LLaVA-1.6 are taken."));

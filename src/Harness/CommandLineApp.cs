@@ -38,6 +38,7 @@ internal static class CommandLineApp
         if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
             return ReportUsage(console, command, parsed.Errors[0].Message);
 
+        NativeLog.Warned = line => console.Error.WriteLine($"fasteval: warning: {line}");
         if (console.Verbose)
             NativeLog.Listener = (line, serious) => console.Error.WriteLine((serious ? "! " : "  ") + line);
         try
@@ -57,6 +58,7 @@ internal static class CommandLineApp
         }
         finally
         {
+            NativeLog.Warned = null;
             if (console.Verbose)
                 NativeLog.Listener = null;
         }

@@ -4,6 +4,7 @@ using FastEval.Engine.Conversion.Tokenizers;
 using FastEval.Engine.Gguf;
 using FastEval.Engine.Models;
 using FastEval.Engine.Quantization;
+using FastEval.Engine.Vision;
 
 namespace FastEval.Engine.Conversion;
 
@@ -67,6 +68,8 @@ public static class ModelConverter
         }
         cancellationToken.ThrowIfCancellationRequested();
         ModelFileValidator.CheckPair(work.File(modelName), work.File(mmprojName));
+        using (GgufFile mmproj = GgufFile.Open(work.File(mmprojName)))
+            VisionModelReader.Read(mmproj);
         work.Publish(modelName, mmprojName);
         progress?.Invoke($"convert {card.Name}", 1);
         return new(Path.Combine(options.Output, modelName), Path.Combine(options.Output, mmprojName), card.Format, tokenizer.Remarks);

@@ -42,15 +42,14 @@ internal static partial class SourceReader
             ? [.. several.EnumerateArray().Select(layer => layer.TryGetInt32(out int number) ? number : throw config.Wrong("vision_feature_layer", several, "whole numbers"))]
             : [config.Integer("vision_feature_layer", kind == "llava_onevision" ? -1 : -2, -257, 256)];
         string select = config.Text("vision_feature_select_strategy") ?? (kind == "llava_onevision" ? "full" : "default");
-        string crop = pictures.Flag("do_pad") == true && kind == "llava" ? "pad_square"
-            : kind == "llava" && (pictures.Flag("do_center_crop") ?? !tower.IsSiglip) ? "shortest_edge_crop" : "resize";
         var settings = new VisionSettings
         {
             Tower = tower,
             FeatureLayers = [.. layers.Select(layer => Feature(config, layer, tower.Layers))],
             FeatureSelect = select == "full" ? "full" : "patch",
             Layout = kind == "llava" ? "single" : kind,
-            Preprocess = crop,
+            // transformers' processor crops where the models were trained and measured on pictures padded to a square.
+            Preprocess = kind == "llava" && !tower.IsSiglip ? "pad_square" : "resize",
             Resample = Resample(pictures),
             Mean = Channels(pictures, "image_mean", tower.IsSiglip ? Half : ClipMean),
             Deviation = Channels(pictures, "image_std", tower.IsSiglip ? Half : ClipDeviation),

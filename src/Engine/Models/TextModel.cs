@@ -117,7 +117,11 @@ public sealed class TextModel : IDisposable
         using GgufFile file = GgufFile.Open(path);
         string architecture = ModelFileValidator.CheckTextModel(file).Architecture;
         bool switches = file.TryGetTensor("rope_factors_long.weight", out _) && file.TryGetTensor("rope_factors_short.weight", out _);
-        return (architecture, switches ? (int?)(file.GetInt64($"{architecture}.rope.scaling.original_context_length") ?? file.GetInt64($"{architecture}.context_length")) : null);
+        if (!switches || (file.GetInt64($"{architecture}.rope.scaling.original_context_length") ?? file.GetInt64($"{architecture}.context_length")) is not { } length)
+            return (architecture, null);
+        // A context is made a multiple of this, and then compared with the length.
+        const int block = 256;
+        return (architecture, (int)(Math.Clamp(length, 0, int.MaxValue) / block * block));
     }
 
     /// <summary>Frees the weights once nothing uses them any more.</summary>

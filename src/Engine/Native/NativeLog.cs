@@ -21,6 +21,9 @@ public static unsafe class NativeLog
     /// </summary>
     public static Action<string, bool>? Listener { get; set; }
 
+    /// <summary>Called for every warning of the engine's own, from any thread, under a lock: something that changes results, or costs time again and again, and that no result says.</summary>
+    public static Action<string>? Warned { get; set; }
+
     /// <summary>Drops the kept lines; call before a native call whose failure is to be explained.</summary>
     internal static void Forget()
     {
@@ -35,11 +38,11 @@ public static unsafe class NativeLog
             return string.Join("; ", Kept);
     }
 
-    /// <summary>Tells the listener a warning of our own.</summary>
+    /// <summary>Passes on a warning of our own.</summary>
     internal static void Warn(string line)
     {
         lock (Gate)
-            Listener?.Invoke(line, true);
+            Warned?.Invoke(line);
     }
 
     internal static void Install()

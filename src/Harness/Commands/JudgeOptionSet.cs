@@ -27,6 +27,9 @@ internal sealed class JudgeOptionSet
     /// <summary>The option whose value is a path.</summary>
     public Option Prompt => _prompt;
 
+    /// <summary>Whether a call names a judge or its prompt.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_judge) is not null || parsed.GetValue(_prompt) is not null;
+
     public void AddTo(Command command)
     {
         command.Add(_judge);
@@ -50,7 +53,7 @@ internal sealed class JudgeOptionSet
     public JudgePlan? Read(ParseResult parsed, Suite suite, IReadOnlyList<SuiteItem> items, EngineOptions engine, Lazy<ApiRunOptions> common, CommandConsole console)
     {
         if (parsed.GetValue(_judge) is not { } spec)
-            return null;
+            return parsed.GetValue(_prompt) is null ? null : throw new ArgumentException($"--judge-prompt says how a judge is asked, and the run has none: name one with {Judge}.");
         if (!items.Any(JudgePlan.Concerns))
             throw new ArgumentException($"{Judge}: no item of {suite.Card.Name} needs a judge; its replies are scored by rules. Leave it out.");
         JudgeTemplate own = JudgeTemplates.Find(suite.Card.Judge ?? JudgeTemplates.General)!;

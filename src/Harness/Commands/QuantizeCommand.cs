@@ -99,8 +99,7 @@ internal sealed class QuantizeCommand
     private ParseResult Recorded(ParseResult parsed, string path)
     {
         using StudyFolder folder = StudyFolder.Read(path);
-        ParseResult asked = new ResumedArguments(new HashSet<Option> { _resume, _out, _format }, _options.Paths.ToDictionary(option => option, _ => (Func<string, string, string>)ResumedArguments.PathFrom)).Parse(parsed, folder.Study.CommandLine, folder.Study.WorkingFolder);
-        return asked.Errors.Count == 0 ? asked : throw new ArgumentException(asked.Errors[0].Message);
+        return new ResumedArguments(parsed, folder.Study.CommandLine, folder.Study.WorkingFolder, new HashSet<Option> { _resume, _out, _format }, _options.Paths.ToDictionary(option => option, _ => (Func<string, string, string>)ResumedArguments.PathFrom)).Parse();
     }
 
     private StudyRecord Describe(StudyPlan plan, CancellationToken cancellationToken)

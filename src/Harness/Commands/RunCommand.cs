@@ -64,7 +64,8 @@ internal sealed class RunCommand
     {
         string parent = parsed.GetValue(_out) ?? RunStore.DefaultFolder;
         string? resumed = parsed.GetValue(_resume) is { } run ? RunStore.Locate(run, parent) : null;
-        ParseResult asked = resumed is null ? parsed : Recorded(parsed, resumed);
+        ResumedArguments? before = resumed is null ? null : Recorded(parsed, resumed);
+        ParseResult asked = before?.Parse() ?? parsed;
         RunPlan plan = _options.Plan(asked, _console, cancellationToken);
         RunRecord now = RunDescription.Of(plan, _options.Selection(asked), _console.Arguments, _console.Time.GetUtcNow());
         using RunFolder folder = resumed is null ? RunFolder.Create(parent, now, _console.Time) : RunFolder.Open(resumed, _console.Time);
@@ -74,6 +75,8 @@ internal sealed class RunCommand
             _console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{dropped} sample{(dropped == 1 ? "" : "s")} in error dropped, to be made again."));
         if (parsed.GetValue(_rejudge))
             Rejudge(folder, plan);
+        if (before is not null && plan.Judge is { } judge)
+            TakeJudge(folder, judge, _options.NamesJudge(parsed) ? before.ToRecord() : folder.Run.CommandLine);
         Announce(folder, plan);
         RunOutcome outcome = await MeasureAsync(plan, folder, cancellationToken).ConfigureAwait(false);
         foreach (TargetFailure failure in outcome.Failures)
@@ -94,11 +97,10 @@ internal sealed class RunCommand
         return ExitCode.BudgetReached;
     }
 
-    private ParseResult Recorded(ParseResult parsed, string folder)
+    private ResumedArguments Recorded(ParseResult parsed, string folder)
     {
         RunRecord record = RunReader.ReadRun(folder);
-        ParseResult asked = new ResumedArguments(new HashSet<Option> { _resume, _retryErrors, _rejudge, _out, _format }, Paths()).Parse(parsed, record.CommandLine, record.WorkingFolder);
-        return asked.Errors.Count == 0 ? asked : throw new ArgumentException(asked.Errors[0].Message);
+        return new ResumedArguments(parsed, record.CommandLine, record.WorkingFolder, new HashSet<Option> { _resume, _retryErrors, _rejudge, _out, _format }, Paths());
     }
 
     private Dictionary<Option, Func<string, string, string>> Paths()
@@ -115,6 +117,15 @@ internal sealed class RunCommand
             throw new ArgumentException("--rejudge: the run has no judge: name one with --judge.");
         int dropped = folder.DropJudgements();
         _console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{dropped} judgement{(dropped == 1 ? "" : "s")} dropped, to be made again."));
+    }
+
+    /// <summary>A judge that is named on going on is the run's from then on, whatever ends this process.</summary>
+    private static void TakeJudge(RunFolder folder, JudgePlan judge, IReadOnlyList<string> commandLine)
+    {
+        if (folder.Run.Judge is { } before)
+            RunAgreement.Require(folder.Path, RunAgreement.Compare(before, judge.Describe(before.Target with { Name = judge.Source.Name })), RunAgreement.OtherJudge);
+        else if (commandLine != folder.Run.CommandLine)
+            folder.Update(folder.Run with { CommandLine = commandLine, WorkingFolder = Environment.CurrentDirectory });
     }
 
     private void CheckAgreement(RunFolder folder, RunRecord now)

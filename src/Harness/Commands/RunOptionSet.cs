@@ -51,6 +51,9 @@ internal sealed class RunOptionSet
     /// <summary>The options whose values may hold paths.</summary>
     public IReadOnlyList<Option> Specs => [_targets.Specs, _judge.Spec];
 
+    /// <summary>Whether a call names a judge, or how it is asked.</summary>
+    public bool NamesJudge(ParseResult parsed) => _judge.IsGiven(parsed);
+
     public void AddTo(Command command)
     {
         _targets.AddTo(command);

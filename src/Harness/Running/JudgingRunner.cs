@@ -79,7 +79,7 @@ internal sealed class JudgingRunner(RunPlan plan, RunFolder folder, IRunProgress
     private void Join(JudgeRecord judge)
     {
         if (folder.Run.Judge is { } before)
-            RunAgreement.Require(folder.Path, RunAgreement.Compare(before, judge), "Undo that, or have all replies judged anew: --rejudge.");
+            RunAgreement.Require(folder.Path, RunAgreement.Compare(before, judge), RunAgreement.OtherJudge);
         else
             folder.Update(folder.Run with { Judge = judge });
     }

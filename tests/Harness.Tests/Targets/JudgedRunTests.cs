@@ -94,14 +94,39 @@ public sealed class JudgedRunTests
         await File.WriteAllTextAsync(run.File("strict.txt"), "verdict: percent\nGrade {reply} by {reference}. <AND>", TestContext.Current.CancellationToken);
         string[] other = [.. targets[2..], "--judge-prompt", run.File("strict.txt")];
         ConsoleRun refused = await run.ResumeAsync(other);
-        // Nothing waits for it.
-        Assert.Equal((0, 2), (refused.ExitCode, server.Requests.Count));
+        Assert.Equal((1, 2), (refused.ExitCode, server.Requests.Count));
+        Assert.Contains("the judge's prompt", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("--rejudge", refused.Error, StringComparison.Ordinal);
         ConsoleRun anew = await run.ResumeAsync([.. other, "--rejudge"]);
         Assert.True(anew.ExitCode == 0, anew.Error);
         Assert.Contains("2 judgements dropped", anew.Error, StringComparison.Ordinal);
         Assert.Equal([0.004, 0.01], Samples(run).Select(sample => sample.Score!.Value));
         Assert.Equal("percent", run.Record.Run.Judge!.Verdict);
         Assert.All(server.Requests, request => Assert.True(IsJudge(request)));
+    }
+
+    /// <summary>A judge that was named on going on, with all that it said gone wrong: going on once more asks the same one.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Resume_JudgeNamedThen_IsTheRunsFromThenOn(bool rejudges)
+    {
+        using ApiRun run = Judged("0.4", "1.0");
+        bool isShut = false;
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
+            IsJudge(request) && isShut ? Replies.StatusAsync(context, 401, "no") : RespondAsync(context, request));
+        string[] targets = Targets(server);
+        Assert.Equal(0, (await run.StartAsync(rejudges ? targets : targets[..2])).ExitCode);
+        isShut = true;
+        string[] other = ["--judge", targets[3].Replace("name=wise", "name=wiser", StringComparison.Ordinal)];
+        Assert.Equal(1, (await run.ResumeAsync(rejudges ? [.. other, "--rejudge"] : other)).ExitCode);
+        Assert.All(Samples(run), sample => Assert.Equal(SampleState.Unjudged, sample.State));
+
+        isShut = false;
+        ConsoleRun ended = await run.ResumeAsync();
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.Equal([0.4, 1.0], Samples(run).Select(sample => sample.Score!.Value));
+        Assert.Equal("wiser", run.Record.Run.Judge!.Target.Name);
     }
 
     [Fact]
@@ -124,8 +149,8 @@ public sealed class JudgedRunTests
     {
         using ApiRun run = Judged([.. Enumerable.Repeat("0.5", 10)]);
         await using ScriptedServer server = await ScriptedServer.StartAsync(RespondAsync);
-        // Ten answers cost 0.04 US dollars, and each verdict 0.004 more.
-        ConsoleRun ended = await run.StartAsync([.. Targets(server), "--prices", Prices(run, server), "--max-cost", "0.061"]);
+        // Ten answers cost 0.04 US dollars, and each verdict 0.004 more; one at a time, since of those that begin together the first ones' cost is not known yet.
+        ConsoleRun ended = await run.StartAsync([.. Targets(server).Select(value => value.StartsWith("--", StringComparison.Ordinal) ? value : value + ",parallel=1"), "--prices", Prices(run, server), "--max-cost", "0.061"]);
         Assert.Equal(ExitCode.BudgetReached, ended.ExitCode);
         Assert.Contains("$0.06 of --max-cost 0.061 are spent", ended.Error, StringComparison.Ordinal);
         Assert.Equal((5, 5), (Samples(run).Count(sample => sample.State == SampleState.Partial), Samples(run).Count(sample => sample.State == SampleState.Unjudged)));

@@ -24,7 +24,8 @@ internal static class SafetensorsHeader
                     tensors.Add(Tensor(file, entry, dataOffset, fileLength - dataOffset));
             }
         }
-        catch (JsonException error)
+        // Text that is no Unicode is found where it is read.
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw Damaged(file.Path, $"its header is no JSON: {error.Message.TrimEnd('.')}", error);
         }

@@ -37,7 +37,7 @@ internal static class VisionPlan
         projector.Linear("mm.0", model.Names.Projector0, feature, model.Text.Width);
         projector.Linear("mm.2", model.Names.Projector2, model.Text.Width, model.Text.Width);
         if (model.Vision.Layout is "llava_next" or "llava_onevision")
-            projector.Vector("model.image_newline", model.Names.Newline!, model.Text.Width);
+            projector.Vector("v.image_newline", model.Names.Newline!, model.Text.Width);
         if (model.Vision.Layout == "phi3_hd")
         {
             projector.Vector("v.hd.sub_separator", "model.vision_embed_tokens.sub_GN", feature);

@@ -104,7 +104,7 @@ internal static class SyntheticLayout
         Linear("mm.0", feature, textWidth);
         Linear("mm.2", textWidth, textWidth, 0.3f);
         if (shape.Layout is "llava_next" or "llava_onevision")
-            Vector("model.image_newline", textWidth, 0, 0.3f);
+            Vector("v.image_newline", textWidth, 0, 0.3f);
         if (shape.Layout == "phi3_hd")
         {
             Vector("v.hd.sub_separator", feature, 0, 0.3f);

@@ -50,7 +50,8 @@ internal sealed class StepDetector
             if (Math.Abs(whole.Size) >= least && whole.Score > _critical)
                 found.Add(whole);
         }
-        return found;
+        // Two that were found apart can come to the same place.
+        return [.. found.DistinctBy(step => step.Index).OrderBy(step => step.Index)];
     }
 
     private void Search(StepWindow window, int start, int end, SortedSet<int> places)

@@ -63,7 +63,7 @@ internal static class SpeedComparison
         return Relative(shift.Noise) > rule.Threshold ? SpeedVerdict.Noise : SpeedVerdict.Unknown;
     }
 
-    private static double? Median(BenchmarkSeries? series) => series is null ? null : MedianDeviation.Median([.. series.Samples]);
+    private static double? Median(BenchmarkSeries? series) => series is null or { Rounds.Count: 0 } ? null : MedianDeviation.Median([.. series.Samples]);
 
     private static double Relative(double cost) => Math.Exp(cost) - 1;
 

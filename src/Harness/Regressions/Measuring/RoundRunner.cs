@@ -25,6 +25,8 @@ internal static class RoundRunner
         {
             await Task.WhenAll(builds.Select(async (build, i) => sessions[i] = await PerfSession.StartAsync(build, plan.Options, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
             string[] names = [.. sessions[0]!.Hello.Benchmarks.Select(series => series.Name).Where(name => sessions.All(session => session!.Hello.Benchmarks.Any(series => series.Name == name)))];
+            if (names.Length == 0)
+                throw new FastEvalException($"The builds have no benchmark in common: {string.Join("; ", sessions.Select(session => string.Join(", ", session!.Hello.Benchmarks.Select(series => series.Name))))}.");
             Dictionary<string, double[]>[] samples = [.. sessions.Select(_ => names.ToDictionary(name => name, _ => new double[plan.Turns]))];
             for (int turn = 0; turn < plan.Turns; turn++)
             {
@@ -43,7 +45,7 @@ internal static class RoundRunner
         }
     }
 
-    /// <summary>The series of one build over its rounds.</summary>
+    /// <summary>The series of one build over its rounds; without rounds where another build has no such benchmark.</summary>
     public static IReadOnlyList<BenchmarkSeries> Series(SessionHello hello, IReadOnlyList<IReadOnlyDictionary<string, double[]>> rounds) =>
-        [.. hello.Benchmarks.Where(series => rounds.Count > 0 && rounds.All(round => round.ContainsKey(series.Name))).Select(series => series with { Rounds = [.. rounds.Select(round => round[series.Name])] })];
+        rounds.Count == 0 ? [] : [.. hello.Benchmarks.Select(series => series with { Rounds = rounds.All(round => round.ContainsKey(series.Name)) ? [.. rounds.Select(round => round[series.Name])] : [] })];
 }

@@ -3,6 +3,8 @@ using FastEval.Harness.Suites.Core.Scenes;
 
 namespace FastEval.Trainer.Tests;
 
+// Torch has one number of threads for the whole process, and sums depend on it: the engine's encoder sets it, too.
+[Collection("torch threads")]
 public sealed class BatchTests
 {
     private const int PatchSize = 12, Patches = 64;

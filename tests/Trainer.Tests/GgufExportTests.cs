@@ -7,6 +7,8 @@ using TorchSharp;
 
 namespace FastEval.Trainer.Tests;
 
+// Torch has one number of threads for the whole process, and sums depend on it: the engine's encoder sets it, too.
+[Collection("torch threads")]
 public sealed class GgufExportTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fasteval-export-").FullName;

@@ -187,7 +187,8 @@ public sealed class RowScoringTests
         AssertNear(name + " Entropy", expected, actual, tolerance);
         Reference.KlDivergence(p.Rows, q.Rows, expected);
         scoring.KlDivergence(p.Rows, q.Rows, actual);
-        AssertNear(name + " KlDivergence", expected, actual, tolerance);
+        // A difference of float32 logits is known to half a unit in the last place of the largest, which is more than the tolerance where they reach 200.
+        AssertNear(name + " KlDivergence", expected, actual, tolerance + Math.Max(p.Largest, q.Largest) * Math.Pow(2, -24));
         Reference.CosineSimilarity(p.Rows, q.Rows, expected);
         scoring.CosineSimilarity(p.Rows, q.Rows, actual);
         AssertNear(name + " CosineSimilarity", expected, actual, tolerance);

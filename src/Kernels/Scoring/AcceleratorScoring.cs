@@ -121,7 +121,9 @@ internal sealed class AcceleratorScoring : IRowScoring
             worker.PairSums(Batch(p, start), Batch(q, start), out ReadOnlySpan<LaneSums> sums, out ReadOnlySpan<LaneSums> others);
             for (int i = 0; i < sums.Length; i++)
             {
-                nats[start + i] = Whole(sums[i]).Divergence(Whole(others[i]).LogSum);
+                (RowSums sum, RowSums other) = (Whole(sums[i]), Whole(others[i]));
+                // The device weights with x − y.
+                nats[start + i] = (sum with { Weighted = sum.Weighted - (sum.Sum * ((double)sum.Max - other.Max)) }).Divergence(other);
             }
         }
 

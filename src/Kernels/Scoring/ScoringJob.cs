@@ -87,7 +87,8 @@ internal sealed unsafe class ScoringJob(SoftmaxPass pass, RowCrew crew) : IRowWo
                 *Results[row] = pass.Sums(x, Width).Entropy;
                 break;
             case RowTask.KlDivergence:
-                *Results[row] = pass.Sums(x, Second[row], Width).Divergence(pass.Sums(Second[row], Width).LogSum);
+                RowSums other = pass.Sums(Second[row], Width);
+                *Results[row] = pass.Sums(x, Second[row], Width, other.Max).Divergence(other);
                 break;
             case RowTask.ArgmaxAgreement:
                 int best = ArgMax(x);

@@ -46,8 +46,8 @@ internal abstract unsafe class SoftmaxPass
         return new RowSums(max, sum, weighted);
     }
 
-    /// <summary>A row's sums, weighted with its distance to another.</summary>
-    public RowSums Sums(float* x, float* y, int length)
+    /// <summary>A row's sums, weighted with its distance to another, whose maximum is given.</summary>
+    public RowSums Sums(float* x, float* y, int length, float maxOfY)
     {
         float max = TensorPrimitives.Max(new ReadOnlySpan<float>(x, length));
         (double sum, double weighted) = (0, 0);
@@ -56,7 +56,7 @@ internal abstract unsafe class SoftmaxPass
             int whole = length - (length % Lanes);
             for (int start = 0; start < whole; start += BlockLength)
             {
-                AddBlock(x + start, y + start, Math.Min(BlockLength, whole - start), max, ref sum, ref weighted);
+                AddBlock(x + start, y + start, Math.Min(BlockLength, whole - start), max, maxOfY, ref sum, ref weighted);
             }
 
             if (whole < length)
@@ -64,7 +64,7 @@ internal abstract unsafe class SoftmaxPass
                 float* padded = stackalloc float[2 * Lanes];
                 Pad(x + whole, length - whole, padded, float.NegativeInfinity);
                 Pad(y + whole, length - whole, padded + Lanes, 0);
-                AddBlock(padded, padded + Lanes, Lanes, max, ref sum, ref weighted);
+                AddBlock(padded, padded + Lanes, Lanes, max, maxOfY, ref sum, ref weighted);
             }
         }
 
@@ -74,8 +74,8 @@ internal abstract unsafe class SoftmaxPass
     /// <summary>Adds Σ e and Σ e t with t = max(x − m, cutoff), e = exp t; the length is a multiple of <see cref="Lanes"/>.</summary>
     private protected abstract void AddBlock(float* x, int length, float max, ref double sum, ref double weighted);
 
-    /// <summary>Adds Σ e and Σ e (x − y), the latter without what lies below the cutoff; the length is a multiple of <see cref="Lanes"/>.</summary>
-    private protected abstract void AddBlock(float* x, float* y, int length, float max, ref double sum, ref double weighted);
+    /// <summary>Adds Σ e and Σ e ((x − m) − (y − n)), the latter without what lies below the cutoff; the length is a multiple of <see cref="Lanes"/>.</summary>
+    private protected abstract void AddBlock(float* x, float* y, int length, float max, float maxOfY, ref double sum, ref double weighted);
 
     private void Pad(float* values, int length, float* padded, float filling)
     {

@@ -25,19 +25,19 @@ internal sealed unsafe class SoftmaxPass512 : SoftmaxPass
         weighted += Vector512.Sum(products);
     }
 
-    private protected override void AddBlock(float* x, float* y, int length, float max, ref double sum, ref double weighted)
+    private protected override void AddBlock(float* x, float* y, int length, float max, float maxOfY, ref double sum, ref double weighted)
     {
+        var maximumOfY = Vector512.Create(maxOfY);
         var maximum = Vector512.Create(max);
         var cutoff = Vector512.Create(RowSums.Cutoff);
         Vector512<float> sums = Vector512<float>.Zero;
         Vector512<float> products = sums;
         for (int i = 0; i < length; i += Vector512<float>.Count)
         {
-            Vector512<float> values = Vector512.Load(x + i);
-            Vector512<float> shifted = values - maximum;
+            Vector512<float> shifted = Vector512.Load(x + i) - maximum;
             Vector512<float> exponential = ExpPolynomial.Exp(shifted);
             sums += exponential;
-            Vector512<float> product = exponential * (values - Vector512.Load(y + i));
+            Vector512<float> product = exponential * (shifted - (Vector512.Load(y + i) - maximumOfY));
             products += Vector512.ConditionalSelect(Vector512.LessThan(shifted, cutoff), Vector512<float>.Zero, product);
         }
 

@@ -7,9 +7,6 @@ internal sealed class Matrix(float[] values, int rows, int width)
 {
     public ReadOnlySpan2D<float> Rows => new(values, rows, width);
 
-    /// <summary>The largest finite absolute value.</summary>
-    public float Largest => values.Where(float.IsFinite).Select(MathF.Abs).DefaultIfEmpty().Max();
-
     public static Matrix Of(params float[][] rows) => new([.. rows.SelectMany(row => row)], rows.Length, rows[0].Length);
 
     /// <summary>Kind 0: logits from −10 to 10; 1: a wide range; 2: many masked; 3: many equal.</summary>

@@ -77,7 +77,7 @@ internal sealed class Decoder
         }
         return (Keep(tensor(cos, [context, headWidth])), Keep(tensor(sin, [context, headWidth])), Keep(tensor(swap, [headWidth, headWidth])));
 
-        static Tensor Keep(Tensor made) => made.DetachFromDisposeScope();
+        static Tensor Keep(Tensor made) => Layers.Aligned(made).DetachFromDisposeScope();
     }
 
     private sealed record Block(Tensor Norm1, Tensor Query, Tensor Key, Tensor Value, Tensor Output, Tensor Norm2, Tensor Gate, Tensor Up, Tensor Down)

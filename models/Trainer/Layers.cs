@@ -14,6 +14,12 @@ internal static class Layers
     /// <summary>What matrix products are computed in: bfloat16, but float32 on a processor that only emulates that, for which it would be many times slower.</summary>
     public static ScalarType ProductType { get; } = TorchPackedProducts.IsFast ? ScalarType.BFloat16 : ScalarType.Float32;
 
+    /// <summary>
+    /// A copy in torch's own memory, on 64-byte borders. A tensor made of an array lies where the collector has put that array, on any 8-byte border, and the order in which
+    /// a matrix product or a sum adds up depends on where its operand begins: training would end with other bits, depending on what the process did before.
+    /// </summary>
+    public static Tensor Aligned(Tensor made) => made.clone();
+
     /// <summary>x·Wᵀ, in <see cref="ProductType"/>.</summary>
     public static Tensor Product(Tensor x, Tensor weight) => x.to(Layers.ProductType).matmul(weight.to(Layers.ProductType).t());
 

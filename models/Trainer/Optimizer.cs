@@ -51,7 +51,13 @@ internal sealed class Optimizer
         float norm = MathF.Sqrt(given.Sum(pair => TensorPrimitives.SumOfSquares(Span(pair.Gradient))));
         float scale = norm > LargestNorm ? LargestNorm / norm : 1;
         if (float.IsFinite(norm))
-            Parallel.ForEach(given, pair => Update(pair.Parameter, pair.Gradient, scale, (float)(pair.Parameter.IsOfTower ? rate * towerRate : rate)));
+        {
+            Parallel.ForEach(given, pair =>
+            {
+                OneThread.OfTorch();
+                Update(pair.Parameter, pair.Gradient, scale, (float)(pair.Parameter.IsOfTower ? rate * towerRate : rate));
+            });
+        }
         foreach ((_, Tensor gradient) in given)
             Span(gradient).Clear();
         return norm;
@@ -111,11 +117,13 @@ internal sealed class Optimizer
         Span<float> given = Span(gradient);
         // Nesterov's form: the gradient after the momentum's next step.
         TensorPrimitives.MultiplyAdd(momentum, Momentum, given, momentum);
-        float[] ahead = new float[momentum.Length];
-        TensorPrimitives.MultiplyAdd<float>(momentum, Momentum, given, ahead);
+        // In torch's memory, not in an array: see Layers.Aligned.
+        Tensor next = empty(parameter.Values.shape, ScalarType.Float32);
+        Span<float> ahead = Span(next);
+        TensorPrimitives.MultiplyAdd(momentum, Momentum, given, ahead);
         float norm = MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(ahead)) + 1e-7f;
         TensorPrimitives.Divide(ahead, norm, ahead);
-        Tensor direction = Orthogonal(tensor(ahead, parameter.Values.shape).to(Layers.ProductType)).to(ScalarType.Float32).contiguous();
+        Tensor direction = Orthogonal(next.to(Layers.ProductType)).to(ScalarType.Float32).contiguous();
         float size = 0.2f * MathF.Sqrt(Math.Max(parameter.Values.shape[0], parameter.Values.shape[1]));
         TensorPrimitives.MultiplyAdd(Span(direction), -rate * size, Span(parameter.Values), Span(parameter.Values));
     }

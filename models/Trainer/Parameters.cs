@@ -30,7 +30,7 @@ internal sealed class Parameters(ulong seed, Parameters? shared = null)
             double radius = Math.Sqrt(-2 * Math.Log(1 - _random.Unit()));
             values[i] = (float)(deviation * radius * Math.Cos(Math.Tau * _random.Unit()));
         }
-        return Add(name, tensor(values, shape), isHidden, decays);
+        return Add(name, Layers.Aligned(tensor(values, shape)), isHidden, decays);
     }
 
     /// <summary>A vector of equal values.</summary>
@@ -40,7 +40,7 @@ internal sealed class Parameters(ulong seed, Parameters? shared = null)
             return Share(name);
         float[] values = new float[length];
         Array.Fill(values, value);
-        return Add(name, tensor(values), isHidden: false, decays: false);
+        return Add(name, Layers.Aligned(tensor(values)), isHidden: false, decays: false);
     }
 
     private Tensor Share(string name)

@@ -28,7 +28,7 @@ if (args is not [("train" or "evaluate" or "export") and var command, var recipe
     return 2;
 }
 TorchRuntime.EnsureLoaded();
-torch.set_num_threads(command == "train" ? 1 : Environment.ProcessorCount); // training computes its shares beside each other
+torch.set_num_threads(Environment.ProcessorCount); // training sets its own
 Recipe recipe = Recipe.Load(recipePath);
 string checkpoint = Path.Combine(folder, "checkpoint.bin");
 switch (command)

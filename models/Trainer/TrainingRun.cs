@@ -35,8 +35,7 @@ internal sealed class TrainingRun(Recipe recipe, string folder, TextWriter conso
             window.WaitSeconds += Stopwatch.GetElapsedTime(began).TotalSeconds;
             int pictures = shares.Sum(batches => batches.Sum(batch => batch.PictureCount));
             float weights = Math.Max(1e-9f, shares.Sum(batches => batches.Sum(batch => batch.Weights.Sum())));
-            Task<StepResult[]>[] running = [.. shares.Select((batches, worker) => Task.Run(() => batches
-                .Select(batch => workers[worker].Run(batch, stage.DenseLoss / pictures, 1 / weights, trains: true, stage.TowerRate > 0)).ToArray()))];
+            Task<StepResult[]>[] running = [.. shares.Select((batches, worker) => Task.Run(() => Share(workers[worker], batches, stage, pictures, weights)))];
             StepResult[][] results = Task.WhenAll(running).GetAwaiter().GetResult();
             foreach ((Batch batch, StepResult result) in shares.SelectMany((batches, worker) => batches.Zip(results[worker])))
             {
@@ -59,6 +58,12 @@ internal sealed class TrainingRun(Recipe recipe, string folder, TextWriter conso
             }
             maker.Settle();
         }
+    }
+
+    private static StepResult[] Share(Model worker, IReadOnlyList<Batch> batches, Stage stage, int pictures, float weights)
+    {
+        OneThread.OfTorch();
+        return [.. batches.Select(batch => worker.Run(batch, stage.DenseLoss / pictures, 1 / weights, trains: true, stage.TowerRate > 0))];
     }
 
     /// <summary>The log up to a step: what came after the last checkpoint is done again.</summary>

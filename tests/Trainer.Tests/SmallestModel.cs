@@ -1,5 +1,4 @@
 using FastEval.Engine.Native;
-using TorchSharp;
 
 namespace FastEval.Trainer.Tests;
 
@@ -19,9 +18,5 @@ internal static class SmallestModel
         ],
     };
 
-    public static void LoadTorch()
-    {
-        TorchRuntime.EnsureLoaded();
-        torch.set_num_threads(1);
-    }
+    public static void LoadTorch() => TorchRuntime.EnsureLoaded();
 }

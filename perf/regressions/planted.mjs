@@ -1,8 +1,8 @@
 // Plants slow-downs into FastEval's own code and asks `fasteval perf compare --interleave` to find them; an unchanged build beside them says how often it cries wolf.
 //
-//   node perf/regressions/planted.mjs [--comparisons 20] [--rounds 10] [--repetitions 9] [--only NAME,…] [--cases unchanged,decode5,…] [--work DIR] [--out FILE]
+//   node perf/regressions/planted.mjs [--comparisons 20] [--rounds 10] [--repetitions 9] [--only NAME,…] [--cases unchanged,decode5,…] [--commit REV] [--work DIR] [--out FILE]
 //
-// Per case a worktree of HEAD gets one patch (none, or a spin of a share of the time that the code around it took) and is built once, whatever the number of comparisons. Every comparison
+// Per case a worktree of a commit (HEAD) gets one patch (none, or a spin of a share of the time that the code around it took) and is built once, whatever the number of comparisons. Every comparison
 // is on record in FILE (a line of JSON each) as soon as it is complete: run again, it makes what is missing. Ends with a summary as JSON on stdout. Worktrees are removed with --clean.
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -17,6 +17,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '10' },
     repetitions: { type: 'string', default: '9' },
     only: { type: 'string' },
+    commit: { type: 'string', default: 'HEAD' },
     cases: { type: 'string', default: 'unchanged,decode5,decode20,preprocess5,preprocess20' },
     work: { type: 'string', default: join(root, 'artifacts', 'planted') },
     out: { type: 'string', default: join(root, 'artifacts', 'planted', 'comparisons.jsonl') },
@@ -65,7 +66,7 @@ const fail = (message) => {
 };
 const git = (...args) => run('git', ['-C', root, ...args], { name: `git ${args[0]}` }).stdout.trim();
 
-const head = git('rev-parse', 'HEAD');
+const head = git('rev-parse', `${options.commit}^{commit}`);
 const folder = (name) => join(options.work, `${head.slice(0, 12)}-${name}`);
 
 /** A worktree of HEAD with a patch, made once. It is whole only when it says so. */

@@ -10,8 +10,7 @@ namespace FastEval.Harness.Regressions.Deciding;
 /// <param name="Low">The 95% interval's lower end.</param>
 /// <param name="High">Its upper end.</param>
 /// <param name="Noise">By how much two launches of one build differ (a standard deviation).</param>
-/// <param name="Margin">What the change must exceed: the threshold, or the noise if that is more.</param>
 /// <param name="PValue">That it would look so changed if it were not, corrected for the number of benchmarks.</param>
 /// <param name="Verdict">What follows.</param>
 internal sealed record BenchmarkChange(
-    string Name, string Unit, double? Base, double? Head, int Rounds, double? Change, double? Low, double? High, double? Noise, double? Margin, double? PValue, SpeedVerdict Verdict);
+    string Name, string Unit, double? Base, double? Head, int Rounds, double? Change, double? Low, double? High, double? Noise, double? PValue, SpeedVerdict Verdict);

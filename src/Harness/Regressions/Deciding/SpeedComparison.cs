@@ -5,8 +5,8 @@ namespace FastEval.Harness.Regressions.Deciding;
 
 /// <summary>
 /// Decides benchmark by benchmark whether the second of two builds is slower. Student's tests on the trimmed mean of the launches (<see cref="TrimmedMean"/>): slower or faster if the change
-/// differs from 0, p ≤ α corrected by Holm's method over all benchmarks, and is larger than the margin; the same if two one-sided tests show it within the threshold (Schuirmann,
-/// J. Pharmacokinet. Biopharm. 15, 1987). The margin is the threshold, or the noise between two launches of one build where that is more. docs/perf.md has its error rates.
+/// differs from 0, p ≤ α corrected by Holm's method over all benchmarks, and is larger than the threshold; the same if two one-sided tests show it within the threshold (Schuirmann,
+/// J. Pharmacokinet. Biopharm. 15, 1987). Noise between launches widens the tests, and more rounds narrow them again. docs/perf.md has its error rates.
 /// </summary>
 internal static class SpeedComparison
 {
@@ -42,22 +42,20 @@ internal static class SpeedComparison
 
     private static double TwoSided(CostShift shift) => Math.Min(1, 2 * Math.Min(shift.Mean.PAbove(0), shift.Mean.PBelow(0)));
 
-    private static double Margin(CostShift shift, SpeedRule rule) => Math.Max(rule.Threshold, Relative(shift.Noise));
-
     private static BenchmarkChange Decide(BenchmarkSeries? one, BenchmarkSeries? other, CostShift? shift, double? corrected, SpeedRule rule)
     {
         BenchmarkSeries any = (other ?? one)!;
         (double Low, double High)? interval = shift?.Mean.Interval(Coverage);
         return new BenchmarkChange(
             any.Name, any.Unit, Median(one), Median(other), Rounds(one, other), Relative(shift?.Mean.Value), Relative(interval?.Low), Relative(interval?.High),
-            Relative(shift?.Noise), shift is null ? null : Margin(shift, rule), corrected, shift is not null && corrected is { } p ? Verdict(shift, p, rule) : SpeedVerdict.Unknown);
+            Relative(shift?.Noise), corrected, shift is not null && corrected is { } p ? Verdict(shift, p, rule) : SpeedVerdict.Unknown);
     }
 
     private static SpeedVerdict Verdict(CostShift shift, double corrected, SpeedRule rule)
     {
-        if (corrected <= rule.Alpha && Math.Abs(shift.Mean.Value) > Math.Log(1 + Margin(shift, rule)))
-            return shift.Mean.Value > 0 ? SpeedVerdict.Slower : SpeedVerdict.Faster;
         double limit = Math.Log(1 + rule.Threshold);
+        if (corrected <= rule.Alpha && Math.Abs(shift.Mean.Value) > limit)
+            return shift.Mean.Value > 0 ? SpeedVerdict.Slower : SpeedVerdict.Faster;
         if (Math.Max(shift.Mean.PBelow(limit), shift.Mean.PAbove(-limit)) <= rule.Alpha)
             return SpeedVerdict.Same;
         return Relative(shift.Noise) > rule.Threshold ? SpeedVerdict.Noise : SpeedVerdict.Unknown;

@@ -46,7 +46,6 @@ internal static class ChangeReport
         new("low", "", Forms: ReportForms.Data),
         new("high", "", Forms: ReportForms.Data),
         new("noise", "", Forms: ReportForms.Data),
-        new("margin", "", Forms: ReportForms.Data),
         new("p_value", "p", IsNumber: true),
         new("rounds", "Rounds", IsNumber: true),
         new("verdict", "Verdict"),
@@ -56,7 +55,7 @@ internal static class ChangeReport
         [
             change.Name, change.Unit, change.Base, change.Head, Percent(change.Change), change.Low is null ? null : $"{Percent(change.Low)} … {Percent(change.High)}",
             change.Noise is { } noise ? string.Create(CultureInfo.InvariantCulture, $"{noise * 100:0.0}%") : null,
-            change.Change, change.Low, change.High, change.Noise, change.Margin, change.PValue, change.Rounds, Word(change.Verdict),
+            change.Change, change.Low, change.High, change.Noise, change.PValue, change.Rounds, Word(change.Verdict),
         ]),
     ]);
 

@@ -18,7 +18,7 @@ internal static class SessionServer
     public static void Run(EngineOptions options, IReadOnlyList<HotPath> paths, CommandConsole console, CancellationToken cancellationToken)
     {
         using var parts = new HotPathParts(options);
-        Dictionary<string, Func<double>> ready = paths.ToDictionary(path => path.Name, path => path.Prepare(parts), StringComparer.Ordinal);
+        Dictionary<string, Func<double>> ready = paths.ToDictionary(path => path.Name, path => path.Prepare(parts).Sample, StringComparer.Ordinal);
         foreach (Func<double> measure in ready.Values)
             WarmUp(measure, cancellationToken);
         Say(console, JsonSerializer.Serialize(Hello(options, paths), PerfJson.Line.SessionHello));

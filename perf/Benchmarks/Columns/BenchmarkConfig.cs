@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
-using BenchmarkDotNet.Exporters.Json;
+using FastEval.Benchmarks.Exports;
 using FastEval.Harness.Regressions.Measuring;
 
 namespace FastEval.Benchmarks.Columns;
@@ -11,5 +11,5 @@ internal static class BenchmarkConfig
     public static IConfig Create() => ManualConfig.Create(DefaultConfig.Instance)
         .AddDiagnoser(MemoryDiagnoser.Default)
         .AddColumn(new RateColumn("tok/s"), new RateColumn("texts/s"), new RateColumn("images/s"), new RateColumn("questions/s"), new RateColumn("GB/s"), new RateColumn(HotPathRate.FirstToken))
-        .AddExporter(JsonExporter.Full);
+        .AddExporter(new OriginExporter());
 }

@@ -1,3 +1,5 @@
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
 using FastEval.Benchmarks.Bandwidth;
 using FastEval.Benchmarks.Columns;
 using FastEval.Benchmarks.Decoding;
@@ -18,6 +20,8 @@ switch (args)
         EngineOverhead.Run(args.AsSpan(1));
         break;
     default:
-        BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(HotPathConfig).Assembly).Run(args, HotPathConfig.Create());
-        break;
+        IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(BenchmarkConfig).Assembly).Run(args, BenchmarkConfig.Create());
+        return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
 }
+
+return 0;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using FastEval.Harness.Output;
+using FastEval.Harness.Records;
 using FastEval.Harness.Regressions.Deciding;
 using FastEval.Harness.Regressions.Interleaving;
 using FastEval.Harness.Regressions.Measuring;
@@ -38,7 +39,8 @@ internal sealed class PerfCompareCommand
         var compare = new PerfCompareCommand(console);
         var command = new Command("compare",
             "Decide for each benchmark whether HEAD is faster, slower, the same (within --threshold), or not to be told for noise; unknown means that more rounds would tell. The exit code is 3 if one is slower.\n"
-            + "Decided by equivalence tests on all raw samples, launch by launch, corrected for the number of benchmarks. Machines that differ are never compared. docs/perf.md has the rule and its error rates.\n"
+            + "Decided by equivalence tests on all raw samples, launch by launch, corrected for the number of benchmarks. Machines that differ are never compared, nor benchmarks that measured different work (other models, threads, "
+            + "or sizes): these are unknown, with the reason. docs/perf.md has the rule and its error rates.\n"
             + "On machines whose speed drifts, which is most of them, use --interleave: recordings of different times carry the drift.")
         {
             compare._base, compare._head, compare._threshold, compare._alpha, compare._history, compare._interleave, compare._rounds, compare._repetitions, compare._seed, compare._worktrees,
@@ -64,28 +66,33 @@ internal sealed class PerfCompareCommand
     {
         string one = parsed.GetValue(_base)!, other = parsed.GetValue(_head)!;
         var rule = new SpeedRule(parsed.GetValue(_threshold) / 100, parsed.GetValue(_alpha));
-        (Report report, bool isSlower) = parsed.GetValue(_interleave)
+        (Report report, IReadOnlyList<BenchmarkChange> changes) = parsed.GetValue(_interleave)
             ? await InterleaveAsync(parsed, one, other, rule, cancellationToken).ConfigureAwait(false)
             : Recorded(parsed, one, other, rule);
         ReportWriter.Write(report, parsed.GetValue(_format)!, _console);
-        return isSlower ? ExitCode.GateFailed : ExitCode.Done;
+        if (changes.All(change => change.Reason is not null))
+            throw new RunRecordException($"{one} and {other} have no benchmark of the same work: nothing could be compared.");
+        return changes.Any(change => change.Verdict == SpeedVerdict.Slower) ? ExitCode.GateFailed : ExitCode.Done;
     }
 
-    private (Report, bool) Recorded(ParseResult parsed, string one, string other, SpeedRule rule)
+    private (Report, IReadOnlyList<BenchmarkChange>) Recorded(ParseResult parsed, string one, string other, SpeedRule rule)
     {
         var history = new PerfHistory(parsed.GetValue(_history) ?? PerfHistory.DefaultFolder);
-        PerfRecording first = RecordingChoice.Find(one, history), second = RecordingChoice.Find(other, history);
-        RecordingChoice.RequireComparable(first, second);
+        RecordedBuild first = RecordingChoice.Find(one, history), second = RecordingChoice.Find(other, history);
+        RecordingChoice.RequireSameMachine(first.Last, second.Last);
         HashSet<string> names = [.. _options.Paths(parsed).Select(path => path.Name)];
         // Imported ones have names of their own.
-        bool IsAsked(BenchmarkSeries series) => names.Count == HotPaths.All.Count || names.Contains(series.Name);
-        IReadOnlyList<BenchmarkChange> changes = SpeedComparison.Of([.. first.Benchmarks.Where(IsAsked)], [.. second.Benchmarks.Where(IsAsked)], isPaired: false, rule);
+        bool IsAsked(MeasuredWork work) => names.Count == HotPaths.All.Count || names.Contains(work.Series.Name);
+        IReadOnlyList<BenchmarkChange> changes = ComparableWork.Of([.. first.Works.Where(IsAsked)], [.. second.Works.Where(IsAsked)]).Decide(isPaired: false, rule);
         return Outcome(
-            [(new("base", "Base"), Describe(first)), (new("head", "Head"), Describe(second)), (new("machine", "Machine"), first.Machine.Describe()), (new("interleaved", "", Forms: ReportForms.Json), false)],
+            [
+                (new("base", "Base"), Describe(first.Last)), (new("head", "Head"), Describe(second.Last)), (new("machine", "Machine"), first.Last.Machine.Describe()),
+                (new("interleaved", "", Forms: ReportForms.Json), false),
+            ],
             changes, rule, [.. history.Notices.Distinct(), "Recorded at different times: what changed on the machine between them is in the figures."]);
     }
 
-    private async Task<(Report, bool)> InterleaveAsync(ParseResult parsed, string one, string other, SpeedRule rule, CancellationToken cancellationToken)
+    private async Task<(Report, IReadOnlyList<BenchmarkChange>)> InterleaveAsync(ParseResult parsed, string one, string other, SpeedRule rule, CancellationToken cancellationToken)
     {
         string path = parsed.GetValue(_roundsFile) ?? Path.Combine(DefaultRoundsFolder, $"{FileName(one)}-{FileName(other)}.jsonl");
         RoundsFile file = parsed.GetValue(_resume) ? RoundsFile.Open(path) : RoundsFile.Begin(path);
@@ -109,8 +116,9 @@ internal sealed class PerfCompareCommand
             }).ConfigureAwait(false);
         }
         (IReadOnlyList<BenchmarkSeries> before, IReadOnlyList<BenchmarkSeries> after) = file.Series();
-        IReadOnlyList<BenchmarkChange> changes = SpeedComparison.Of(before, after, isPaired: true, rule);
         RoundsHead head = file.Head!;
+        IReadOnlyList<BenchmarkChange> changes = ComparableWork
+            .Of([.. before.Select(series => new MeasuredWork(head.Base.Workload, series))], [.. after.Select(series => new MeasuredWork(head.Head.Workload, series))]).Decide(isPaired: true, rule);
         return Outcome(
         [
             (new("base", "Base"), Describe(one, head.Base)), (new("head", "Head"), Describe(other, head.Head)), (new("machine", "Machine"), head.Base.Machine.Describe()),
@@ -134,8 +142,8 @@ internal sealed class PerfCompareCommand
         }
     }
 
-    private static (Report, bool) Outcome(IReadOnlyList<(ReportColumn, object?)> head, IReadOnlyList<BenchmarkChange> changes, SpeedRule rule, IReadOnlyList<string> notes) =>
-        (ChangeReport.Of(head, changes, rule, notes), changes.Any(change => change.Verdict == SpeedVerdict.Slower));
+    private static (Report, IReadOnlyList<BenchmarkChange>) Outcome(IReadOnlyList<(ReportColumn, object?)> head, IReadOnlyList<BenchmarkChange> changes, SpeedRule rule, IReadOnlyList<string> notes) =>
+        (ChangeReport.Of(head, changes, rule, notes), changes);
 
     private static string Describe(PerfRecording recording) =>
         $"{recording.Name}{(recording.Label is not null && recording.Program.Commit is { } commit ? $", commit {PerfRecording.ShortCommit(commit)}{(recording.Program.Dirty == true ? " with changes" : "")}" : "")}, recorded {recording.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)}";

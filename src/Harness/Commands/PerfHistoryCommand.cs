@@ -51,6 +51,8 @@ internal sealed class PerfHistoryCommand
             notes.Add($"{recordings.Count - same.Length} of {recordings.Count} recordings are of other work than the latest ({last.Workload}), and left out.");
         if (same.Count(recording => !BenchmarkHistory.IsOfACommit(recording)) is > 0 and var changed)
             notes.Add($"{changed} of {same.Length} recordings are of builds with changes of their own, and left out.");
+        foreach ((string name, string? work) in BenchmarkHistory.Redefined(same))
+            notes.Add($"What {name} was when it measured something else ({work}) is left out.");
         IReadOnlyList<BenchmarkHistory> histories = BenchmarkHistory.Of(same, parsed.GetValue(_last), parsed.GetValue(_threshold) / 100);
         if (histories.Max(history => history.Points.Count) < StepWindow.Shortest)
             notes.Add($"Too few commits for a change point: there are {histories.Max(history => history.Points.Count)}, and {StepWindow.Shortest} are needed.");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FastEval.Harness.Diagnostics;
 using FastEval.Harness.Output;
 using FastEval.Harness.Records;
 using FastEval.Harness.Regressions.Measuring;
@@ -11,10 +10,8 @@ namespace FastEval.Harness.Commands;
 /// <summary><c>fasteval perf import</c>: adds what BenchmarkDotNet measured.</summary>
 internal sealed class PerfImportCommand
 {
-    private const string Workload = "BenchmarkDotNet";
-
     private readonly CommandConsole _console;
-    private readonly Argument<string[]> _files = new("FILE") { Description = "Full JSON exports of BenchmarkDotNet, made on this machine of this commit.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _files = new("FILE") { Description = "Full JSON exports that perf/Benchmarks made on this machine.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _label = OptionKinds.Text("--label", "L", "A name for this build, to compare by. Default: its commit.");
     private readonly Option<string?> _history = PerfOptionSet.History();
     private readonly Option<string?> _format = FormatOption.Create(ReportFormat.All);
@@ -25,7 +22,8 @@ internal sealed class PerfImportCommand
     {
         var import = new PerfImportCommand(console);
         var command = new Command("import",
-            "Add what BenchmarkDotNet measured on this machine (--exporters fulljson) to its history, so that compare and history judge it too. Use --launchCount: launches are what counts as an observation.")
+            "Add what perf/Benchmarks measured on this machine by BenchmarkDotNet to its history, so that compare and history judge it too. Use --launchCount: launches are what counts as an observation.\n"
+            + "An export says on which machine and of which commit it was made: another machine's is refused, and one that was imported before is not added again.")
         {
             import._files, import._label, import._history, import._format,
         };
@@ -36,22 +34,39 @@ internal sealed class PerfImportCommand
 
     private int Run(ParseResult parsed)
     {
-        DateTimeOffset now = _console.Time.GetUtcNow();
-        string? commit = ProgramVersion.Commit;
-        var recording = new PerfRecording
+        if (parsed.GetValue(_label) is { } label)
+            ArgumentException.ThrowIfNullOrWhiteSpace(label, "--label");
+        BenchmarkDotNetExport[] exports = [.. parsed.GetValue(_files)!.Select(BenchmarkDotNetFile.Read)];
+        PerfMachine here = PerfMachineReader.Read("cpu");
+        foreach (BenchmarkDotNetExport export in exports)
+            RequireMachine(export, here);
+        var history = new PerfHistory(parsed.GetValue(_history) ?? PerfHistory.DefaultFolder);
+        string file = history.PathOf(here);
+        Dictionary<string, string> names = File.Exists(file) ? history.Read(file).ToDictionary(recording => recording.Id, recording => recording.Name) : [];
+        foreach (string notice in history.Notices)
+            _console.Error.WriteLine(notice);
+        var done = new List<(BenchmarkDotNetExport, string, bool)>();
+        foreach (BenchmarkDotNetExport export in exports)
         {
-            Schema = PerfRecording.CurrentSchema,
-            Id = Guid.CreateVersion7(now).ToString("N"),
-            Time = now,
-            Program = new ProgramRecord(ProgramVersion.Number, commit, WorkingTree.IsDirty()),
-            Committed = commit is not null && RepositoryPaths.FindRoot() is { } root ? Git.CommitTime(root, commit) : null,
-            Label = parsed.GetValue(_label),
-            Machine = PerfMachineReader.Read("cpu"),
-            Workload = Workload,
-            Benchmarks = [.. parsed.GetValue(_files)!.SelectMany(BenchmarkDotNetFile.Read)],
-        };
-        string file = new PerfHistory(parsed.GetValue(_history) ?? PerfHistory.DefaultFolder).Append(recording);
-        ReportWriter.Write(RecordingReport.Of(recording, file), parsed.GetValue(_format)!, _console);
+            PerfRecording recording = export.ToRecording(parsed.GetValue(_label));
+            bool isNew = names.TryAdd(recording.Id, recording.Name);
+            if (isNew)
+                history.Append(recording);
+            done.Add((export, names[recording.Id], isNew));
+        }
+        ReportWriter.Write(ImportReport.Of(here, file, done), parsed.GetValue(_format)!, _console);
         return ExitCode.Done;
+    }
+
+    private static void RequireMachine(BenchmarkDotNetExport export, PerfMachine here)
+    {
+        PerfMachine there = export.Origin.Build.Machine;
+        string[] differences = [.. there.DifferencesFrom(here)];
+        if (differences.Length > 0)
+        {
+            throw new RunRecordException(
+                $"{export.Path} was measured on machine {there.Fingerprint()} ({there.Describe()}), and this is {here.Fingerprint()} ({here.Describe()}): {string.Join("; ", differences)}. "
+                + "Figures of different machines are never compared: import it there. Nothing was added.");
+        }
     }
 }

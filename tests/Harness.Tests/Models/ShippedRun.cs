@@ -37,7 +37,8 @@ internal static class ShippedRun
     private static (string Cell, int N, double Accuracy, double Low, double High, double Chance) Figures(string name, JsonElement of) =>
         (name, of.GetProperty("n").GetInt32(), of.GetProperty("accuracy").GetDouble(), of.GetProperty("low").GetDouble(), of.GetProperty("high").GetDouble(), of.GetProperty("chance").GetDouble());
 
-    private static void SkipWithoutNatives()
+    /// <summary>Skips the test where llama.cpp's libraries are not installed.</summary>
+    public static void SkipWithoutNatives()
     {
         try
         {

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using FastEval.Engine.Native;
+using FastEval.Harness.Regressions.Measuring;
 using FastEval.Harness.Regressions.Records;
 using FastEval.Harness.Suites.Core;
+using FastEval.Harness.Tests.Models;
 
 namespace FastEval.Harness.Tests.Regressions;
 
@@ -95,6 +96,75 @@ public sealed class PerfCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Compare_RecordingsOfOtherWork_SaysWhichAndWhy()
+    {
+        var history = new PerfHistory(_folder.Path);
+        var random = new SeededRandom(1);
+        BenchmarkSeries Two(string work) => SpeedSeries.Draw(random, 8, 0, name: "two") with { Work = work };
+        history.Append(SpeedSeries.Recording("1", "aaaa000", SpeedSeries.Draw(random, 8, 0), Two("24 tokens")) with { Label = "before" });
+        history.Append(SpeedSeries.Recording("2", "bbbb000", SpeedSeries.Draw(random, 8, 0.2), Two("48 tokens")) with { Label = "after" });
+        history.Append(SpeedSeries.Recording("3", "bbbb000", SpeedSeries.Draw(random, 8, 0)) with { Label = "small", Workload = "small" });
+
+        ConsoleRun run = await ConsoleRun.OfAsync("perf", "compare", "before", "after", "--history", _folder.Path, "--format", "json");
+        Assert.Equal((3, ""), (run.ExitCode, run.Error));
+        using JsonDocument json = JsonDocument.Parse(run.Out);
+        Assert.Equal([("one", "slower", (string?)null), ("two", "unknown", "different work: BASE measured 24 tokens, in ms, with tiny; HEAD measured 48 tokens, in ms, with tiny")],
+            json.RootElement.GetProperty("benchmarks").EnumerateArray().Select(row => (row.GetProperty("benchmark").GetString(), row.GetProperty("verdict").GetString(), row.GetProperty("reason").GetString())));
+
+        ConsoleRun nothing = await ConsoleRun.OfAsync("perf", "compare", "before", "small", "--history", _folder.Path);
+        Assert.Equal(0, nothing.ExitCode);
+        Assert.Contains("Cannot be compared: one: different work: BASE measured tiny, in ms; HEAD measured small, in ms.", Flat(nothing.Out), StringComparison.Ordinal);
+
+        history.Append(SpeedSeries.Recording("4", "aaaa000", SpeedSeries.Draw(random, 8, 0)) with { Label = "alone" });
+        nothing = await ConsoleRun.OfAsync("perf", "compare", "alone", "small", "--history", _folder.Path);
+        Assert.Equal(1, nothing.ExitCode);
+        Assert.Contains("Cannot be compared: one", nothing.Out, StringComparison.Ordinal);
+        Assert.Contains("have no benchmark of the same work", nothing.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_ExportsOfThisMachine_AddsEachOnceAndRefusesAnothers()
+    {
+        ShippedRun.SkipWithoutNatives();
+        string own = _folder.File("own.json"), copy = _folder.File("copy.json"), other = _folder.File("other.json"), second = _folder.File("second.json"), store = _folder.File("history");
+        PerfMachine here = PerfMachineReader.Read("cpu"), there = here with { Processor = "another processor" };
+        await File.WriteAllTextAsync(own, BenchmarkDotNetExports.Text(here, 10), Stop);
+        await File.WriteAllTextAsync(second, BenchmarkDotNetExports.Text(here, 20), Stop);
+        await File.WriteAllTextAsync(other, BenchmarkDotNetExports.Text(there, 10), Stop);
+        File.Copy(own, copy);
+
+        ConsoleRun refused = await ConsoleRun.OfAsync("perf", "import", own, other, "--history", store);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains($"{other} was measured on machine {there.Fingerprint()}", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"and this is {here.Fingerprint()}", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("processor another processor and processor", refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(store));
+
+        ConsoleRun first = await ConsoleRun.OfAsync("perf", "import", own, "--label", "before", "--history", store);
+        Assert.Equal((0, ""), (first.ExitCode, first.Error));
+        ConsoleRun again = await ConsoleRun.OfAsync("perf", "import", copy, second, second, "--label", "after", "--history", store, "--format", "json");
+        Assert.Equal((0, ""), (again.ExitCode, again.Error));
+        using JsonDocument json = JsonDocument.Parse(again.Out);
+        Assert.Equal([("before", false), ("after", true), ("after", false)],
+            json.RootElement.GetProperty("recordings").EnumerateArray().Select(row => (row.GetProperty("name").GetString(), row.GetProperty("added").GetBoolean())));
+        IReadOnlyList<PerfRecording> recordings = new PerfHistory(store).ReadAll();
+        Assert.Equal(["before", "after"], recordings.Select(recording => recording.Label));
+        Assert.Equal(BenchmarkDotNetExports.Commit, recordings[0].Program.Commit);
+        Assert.Equal("BenchmarkDotNet, tiny", recordings[0].Workload);
+    }
+
+    [Fact]
+    public async Task Record_ResumeWithNothingToGoOnWith_IsRefused()
+    {
+        ConsoleRun nothing = await ConsoleRun.OfAsync("perf", "record", "--resume", "--history", _folder.Path);
+        Assert.Equal(1, nothing.ExitCode);
+        Assert.Contains("no recording to go on with", nothing.Error, StringComparison.Ordinal);
+        ConsoleRun both = await ConsoleRun.OfAsync("perf", "record", "--resume", "--rounds", "3");
+        Assert.Equal(2, both.ExitCode);
+        Assert.Contains("--rounds: a recording that goes on keeps what it was begun with", both.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task History_ManyCommits_NamesTheOneAndDrawsAPage()
     {
         var history = new PerfHistory(_folder.Path);
@@ -118,7 +188,7 @@ public sealed class PerfCommandTests : IDisposable
     [Fact]
     public async Task Record_ThisBuild_AddsALineThatCompareReads()
     {
-        SkipWithoutNativeLibraries();
+        ShippedRun.SkipWithoutNatives();
         string[] record = ["perf", "record", "--only", "gguf_open,preprocess", "--rounds", "1", "-r", "2", "--history", _folder.Path];
         ConsoleRun first = await ConsoleRun.OfAsync([.. record, "--label", "before"]);
         ConsoleRun second = await ConsoleRun.OfAsync([.. record, "--label", "after", "--format", "json"]);
@@ -134,15 +204,8 @@ public sealed class PerfCommandTests : IDisposable
         Assert.Contains("unknown: 2", compared.Out, StringComparison.Ordinal);
     }
 
-    private static void SkipWithoutNativeLibraries()
-    {
-        try
-        {
-            NativeRuntime.EnsureLoaded();
-        }
-        catch (NativeException e)
-        {
-            Assert.Skip(e.Message);
-        }
-    }
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>Without the line breaks of a narrow terminal.</summary>
+    private static string Flat(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -83,25 +83,55 @@ public sealed class PerfHistoryTests : IDisposable
         history.Append(SpeedSeries.Recording("2", "abcdef0", Series(3)) with { Label = "before", Time = SpeedSeries.RecordTime.AddHours(1) });
         string file = history.Append(SpeedSeries.Recording("3", "abc1230", Series(9)) with { Time = SpeedSeries.RecordTime.AddHours(2) });
 
-        Assert.Equal([1, 2, 3], RecordingChoice.Find("before", history).Benchmarks[0].Samples);
-        Assert.Equal([1, 2, 3], RecordingChoice.Find("abcdef", history).Benchmarks[0].Samples);
-        Assert.Equal([9], RecordingChoice.Find(file, history).Benchmarks[0].Samples);
+        Assert.Equal([1, 2, 3], Samples("before"));
+        Assert.Equal([1, 2, 3], Samples("abcdef"));
+        Assert.Equal([9], Samples(file));
         Assert.Contains("there is no recording 'after'", Assert.Throws<RunRecordException>(() => RecordingChoice.Find("after", history)).Message, StringComparison.OrdinalIgnoreCase);
         history.Append(SpeedSeries.Recording("4", "abcdef9", Series(9)));
         Assert.Contains("could be any of", Assert.Throws<RunRecordException>(() => RecordingChoice.Find("abcdef", history)).Message, StringComparison.Ordinal);
+
+        IEnumerable<double> Samples(string name) => Assert.Single(RecordingChoice.Find(name, history).Works).Series.Samples;
     }
 
     [Fact]
-    public void RequireComparable_AnotherMachineOrWork_IsRefusedWithWhatDiffers()
+    public void Find_ABuildRecordedWithSeveralModels_KeepsEachApart()
+    {
+        var history = new PerfHistory(_folder.Path);
+        history.Append(SpeedSeries.Recording("1", "abcdef0", Series(1)));
+        history.Append(SpeedSeries.Recording("2", "abcdef0", Series(2)) with { Workload = "small", Time = SpeedSeries.RecordTime.AddHours(1) });
+        history.Append(SpeedSeries.Recording("3", "abcdef0", Series(3)) with { Time = SpeedSeries.RecordTime.AddHours(2) });
+
+        IReadOnlyList<MeasuredWork> works = RecordingChoice.Find("abcdef0", history).Works;
+
+        Assert.Equal(["tiny", "small"], works.Select(work => work.Workload));
+        Assert.Equal([[1, 3], [2]], works.Select(work => work.Series.Samples));
+    }
+
+    [Fact]
+    public void RequireSameMachine_Another_IsRefusedWithWhatDiffers()
     {
         PerfRecording one = SpeedSeries.Recording("1", "abcdef0", Series(1));
-        RecordingChoice.RequireComparable(one, one with { Id = "2" });
+        RecordingChoice.RequireSameMachine(one, one with { Id = "2" });
 
         PerfRecording other = one with { Machine = one.Machine with { MemoryGib = 16, Gpus = ["a GPU"] } };
-        string message = Assert.Throws<RunRecordException>(() => RecordingChoice.RequireComparable(one, other)).Message;
+        string message = Assert.Throws<RunRecordException>(() => RecordingChoice.RequireSameMachine(one, other)).Message;
         Assert.Contains("8 GiB of memory and 16 GiB of memory; GPUs none and GPUs a GPU", message, StringComparison.Ordinal);
         Assert.NotEqual(one.Machine.Fingerprint(), other.Machine.Fingerprint());
-        Assert.Contains("different work", Assert.Throws<RunRecordException>(() => RecordingChoice.RequireComparable(one, one with { Workload = "small" })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_ABenchmarkThatWasRedefined_BeginsAnew()
+    {
+        PerfRecording[] recordings =
+        [
+            .. Enumerable.Range(0, 24).Select(i => SpeedSeries.Recording($"{i}", $"c{i:00}", Series(i < 12 ? 10 : 20) with { Work = i < 12 ? "24 tokens" : "48 tokens" }) with { Time = SpeedSeries.RecordTime.AddDays(i) }),
+        ];
+
+        BenchmarkHistory history = Assert.Single(BenchmarkHistory.Of(recordings, 200, 0.02));
+
+        Assert.Equal(12, history.Points.Count);
+        Assert.Empty(history.Steps);
+        Assert.Equal([("one", "24 tokens")], BenchmarkHistory.Redefined(recordings));
     }
 
     [Fact]
@@ -120,26 +150,6 @@ public sealed class PerfHistoryTests : IDisposable
         Assert.Equal("c12", history.Points[step.Index].Commit);
         Assert.InRange(step.Size, Math.Log(1.18), Math.Log(1.22));
         Assert.Equal([(0, 12), (12, 20)], history.Levels().Select(level => (level.Start, level.End)));
-    }
-
-    [Fact]
-    public void Read_BenchmarkDotNetsExport_TakesResultsByLaunch()
-    {
-        string path = _folder.File("export.json");
-        File.WriteAllText(path,
-            """
-            {"Benchmarks":[{"FullName":"A.B(n: 1)","Measurements":[
-              {"IterationMode":"Overhead","IterationStage":"Actual","LaunchIndex":1,"IterationIndex":1,"Operations":2,"Nanoseconds":1},
-              {"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":1,"IterationIndex":1,"Operations":2,"Nanoseconds":10},
-              {"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":1,"IterationIndex":2,"Operations":2,"Nanoseconds":12},
-              {"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":2,"IterationIndex":1,"Operations":4,"Nanoseconds":10}]}]}
-            """);
-        BenchmarkSeries series = Assert.Single(BenchmarkDotNetFile.Read(path));
-        Assert.Equal(("A.B(n: 1)", "ns"), (series.Name, series.Unit));
-        Assert.Equal([[5, 6], [2.5]], series.Rounds);
-
-        File.WriteAllText(path, "{}");
-        Assert.Contains("no full JSON export", Assert.Throws<FastEvalException>(() => BenchmarkDotNetFile.Read(path)).Message, StringComparison.Ordinal);
     }
 
     private static BenchmarkSeries Series(params double[] launches) => new("one", "ms", BetterWhen.Less, [.. launches.Select(launch => (IReadOnlyList<double>)[launch])]);

@@ -10,7 +10,10 @@ namespace FastEval.Harness.Regressions.Changes;
 /// <param name="Steps">Where it became faster or slower; sizes are of the logarithm of time, above 0 slower.</param>
 internal sealed record BenchmarkHistory(string Name, string Unit, IReadOnlyList<CommitPoint> Points, IReadOnlyList<StepChange> Steps)
 {
-    /// <summary>Every benchmark of the recordings of one machine and workload. Builds with changes of their own, or of no known commit, stand for no commit and are left out.</summary>
+    /// <summary>
+    /// Every benchmark of the recordings of one machine and workload, as it is measured today: samples of what it measured before it was redefined are left out. Builds with changes of their
+    /// own, or of no known commit, stand for no commit and are left out.
+    /// </summary>
     /// <param name="recordings">The recordings.</param>
     /// <param name="last">How many commits at most, the latest.</param>
     /// <param name="threshold">The smallest relative step that matters.</param>
@@ -18,7 +21,8 @@ internal sealed record BenchmarkHistory(string Name, string Unit, IReadOnlyList<
     {
         var detectors = new Dictionary<int, StepDetector>();
         var histories = new List<BenchmarkHistory>();
-        var all = recordings.Where(IsOfACommit).SelectMany(recording => recording.Benchmarks.Select(series => (Recording: recording, Series: series)));
+        HashSet<(string, string?)> redefined = [.. Redefined(recordings)];
+        var all = recordings.Where(IsOfACommit).SelectMany(recording => recording.Benchmarks.Where(series => !redefined.Contains((series.Name, series.Work))).Select(series => (Recording: recording, Series: series)));
         foreach (var benchmark in all.GroupBy(one => (one.Series.Name, one.Series.Unit)))
         {
             CommitPoint[] points =
@@ -32,6 +36,10 @@ internal sealed record BenchmarkHistory(string Name, string Unit, IReadOnlyList<
         }
         return histories;
     }
+
+    /// <summary>The benchmarks with what they measured before the latest recording of them, where that was something else.</summary>
+    public static IEnumerable<(string Name, string? Work)> Redefined(IReadOnlyList<PerfRecording> recordings) => recordings.Where(IsOfACommit).OrderBy(recording => recording.Time).SelectMany(recording => recording.Benchmarks)
+        .Where(series => series.Work is not null).GroupBy(series => series.Name).SelectMany(group => group.Select(series => series.Work).Distinct().Where(work => work != group.Last().Work).Select(work => (group.Key, work)));
 
     /// <summary>Whether a recording is of a commit and nothing else.</summary>
     public static bool IsOfACommit(PerfRecording recording) => recording.Program is { Commit: not null, Dirty: not true };

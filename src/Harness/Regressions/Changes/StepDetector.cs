@@ -5,19 +5,26 @@ namespace FastEval.Harness.Regressions.Changes;
 
 /// <summary>
 /// Finds the steps in a series that may drift: narrowest over threshold (Baranowski, Chen and Fryzlewicz, JRSS B 81, 2019) over seeded intervals (Kovács, Bühlmann, Li and Munk, Biometrika
-/// 110, 2023), with a line and one step per interval. Single values that stand out are drawn to their neighbours' median first (Hampel's filter). The threshold is what the largest score
-/// of all intervals exceeds in 1% of series of that length without any step, drawn with a fixed seed: so many series of nothing but noise get a step.
+/// 110, 2023), with a line and one step per interval. Single values that stand out are drawn to their neighbours' median first (Hampel's filter). The threshold comes from series of that
+/// length without any step, drawn with a fixed seed, whose noise remembers the commit before (<see cref="Correlation"/>), as a machine's mood does: such noise wanders, and what holds for
+/// independent noise would take its wandering for steps.
 /// </summary>
 internal sealed class StepDetector
 {
-    /// <summary>The share of series without a step that get one.</summary>
+    /// <summary>The share of series without a step that get one, at most.</summary>
     public const double FalseAlarms = 0.01;
+
+    /// <summary>How much of a value's noise the next one keeps, at most, for <see cref="FalseAlarms"/> to hold: the coefficient of a first-order autoregression.</summary>
+    public const double Correlation = 0.3;
 
     private const int Draws = 2000;
     private const int Neighbours = 3;
     private const int Around = 2 * Neighbours + 1;
     private const double OutlierErrors = 4;
     private const double LeastError = 1e-9;
+
+    // Half of what is promised: a share of so few draws is known to a third of itself, and a drift adds a little.
+    private const double Level = FalseAlarms / 2;
     private const ulong Seed = 1;
 
     private readonly (int Start, int End)[] _intervals;
@@ -83,10 +90,19 @@ internal sealed class StepDetector
         {
             // At the ends as many as elsewhere, so that two of them cannot pass for all.
             int from = Math.Clamp(i - Neighbours, 0, values.Length - Around);
-            double median = MedianDeviation.Median(new ArraySegment<double>(values, from, Around));
-            calm[i] = Math.Abs(values[i] - median) > OutlierErrors * error ? median : values[i];
+            var around = new ArraySegment<double>(values, from, Around);
+            double median = MedianDeviation.Median(around);
+            bool standsOut = Math.Abs(values[i] - median) > OutlierErrors * error && Math.Abs(values[i] - Line(around, i - from)) > OutlierErrors * error;
+            calm[i] = standsOut ? median : values[i];
         }
         return new StepWindow(calm, error);
+    }
+
+    /// <summary>The value at a place of the line with the median slope (Theil 1950, Sen 1968): where a series falls or rises, the values at its ends are not about their neighbours' median.</summary>
+    private static double Line(ArraySegment<double> values, int place)
+    {
+        double slope = MedianDeviation.Median([.. Enumerable.Range(0, values.Count).SelectMany(i => Enumerable.Range(i + 1, values.Count - 1 - i).Select(k => (values[k] - values[i]) / (k - i)))]);
+        return MedianDeviation.Median([.. values.Select((value, i) => value - slope * i)]) + slope * place;
     }
 
     private double Critical(int length)
@@ -96,12 +112,16 @@ internal sealed class StepDetector
         var series = new double[length];
         for (int draw = 0; draw < Draws; draw++)
         {
+            double noise = random.Normal();
             for (int i = 0; i < length; i++)
-                series[i] = random.Normal();
+            {
+                series[i] = noise;
+                noise = Correlation * noise + Math.Sqrt(1 - Correlation * Correlation) * random.Normal();
+            }
             StepWindow window = Window(series);
             largest[draw] = _intervals.Max(interval => window.Best(interval.Start, interval.End).Score);
         }
-        return Distribution.Of(largest)!.Percentile(100 * (1 - FalseAlarms));
+        return Distribution.Of(largest)!.Percentile(100 * (1 - Level));
     }
 
     // Lengths fall by √2, and intervals of a length overlap by half or more.

@@ -12,5 +12,11 @@ namespace FastEval.Harness.Regressions.Deciding;
 /// <param name="Noise">By how much two launches of one build differ (a standard deviation).</param>
 /// <param name="PValue">That it would look so changed if it were not, corrected for the number of benchmarks.</param>
 /// <param name="Verdict">What follows.</param>
+/// <param name="Reason">Why it cannot be compared at all; null where it can.</param>
 internal sealed record BenchmarkChange(
-    string Name, string Unit, double? Base, double? Head, int Rounds, double? Change, double? Low, double? High, double? Noise, double? PValue, SpeedVerdict Verdict);
+    string Name, string Unit, double? Base, double? Head, int Rounds, double? Change, double? Low, double? High, double? Noise, double? PValue, SpeedVerdict Verdict,
+    string? Reason = null)
+{
+    /// <summary>A benchmark that cannot be compared.</summary>
+    public static BenchmarkChange Incomparable(string name, string unit, string reason) => new(name, unit, null, null, 0, null, null, null, null, null, SpeedVerdict.Unknown, reason);
+}

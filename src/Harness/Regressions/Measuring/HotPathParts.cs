@@ -19,6 +19,7 @@ internal sealed class HotPathParts(EngineOptions options) : IDisposable
     private const int PictureSeed = 1;
 
     private readonly List<IDisposable> _made = [];
+    private readonly Dictionary<VisionDataType, TorchEncoder> _encoders = [];
     private InferenceEngine? _engine;
     private string? _folder;
 
@@ -36,8 +37,10 @@ internal sealed class HotPathParts(EngineOptions options) : IDisposable
     /// <summary>The tokenizer, of a text model of its own: the engine keeps its.</summary>
     public Vocabulary LoadVocabulary() => Keep(TextModel.Load(options.ModelPath)).Vocabulary;
 
-    /// <summary>A Torch encoder with one arithmetic.</summary>
-    public TorchEncoder LoadEncoder(VisionDataType type) => Keep(TorchEncoder.Load(options.ProjectorPath!, new TorchEncoderOptions { DataType = type, Threads = options.Threads > 0 ? options.Threads : null }));
+    /// <summary>The Torch encoder with one arithmetic.</summary>
+    public TorchEncoder Encoder(VisionDataType type) => _encoders.TryGetValue(type, out TorchEncoder? known)
+        ? known
+        : _encoders[type] = Keep(TorchEncoder.Load(options.ProjectorPath!, new TorchEncoderOptions { DataType = type, Threads = options.Threads > 0 ? options.Threads : null }));
 
     /// <summary>A picture of <see cref="Width"/> by <see cref="Height"/>, of noise.</summary>
     public RgbImage MakePicture()

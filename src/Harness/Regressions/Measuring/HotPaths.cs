@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using CommunityToolkit.HighPerformance;
+using FastEval.Engine;
 using FastEval.Engine.Decoding;
 using FastEval.Engine.Gguf;
 using FastEval.Engine.Models;
 using FastEval.Engine.Timing;
 using FastEval.Engine.Vision;
+using FastEval.Harness.Benchmarking;
 using FastEval.Harness.Records;
 using FastEval.Harness.Regressions.Records;
 using FastEval.Harness.Scoring;
@@ -26,28 +30,35 @@ internal static class HotPaths
     private const int Lines = 200;
     private const int Texts = 20;
     private const int ImageSize = 336;
+    private const int DigestDigits = 8;
 
     private static readonly string[] Options = ["a cup", "a dog", "a street", "nothing"];
     private static readonly string[] Words = ["star", "circle", "light", "lamp", "lane", "label", "hole", "dent", "frame", "cross", "square", "triangle", "color", "number", "sign", "brake"];
     private static readonly string[] Sentences = ["The cup stands on a wooden table beside the window.", "How many people are there, and what are they doing?", "Answer with one of the options: yes, no."];
+    private static readonly string Photo = $"a photo {Convert.ToHexStringLower(SHA256.HashData(BenchPicture.Load().File.Span))[..DigestDigits]}";
+    private static readonly string QuestionTexts = Digest([.. Words, .. Options]);
 
     /// <summary>All of them, in the order of reports.</summary>
     public static IReadOnlyList<HotPath> All { get; } =
     [
-        new("prefill", "a prompt of 256 tokens, as llama-bench's pp", "tok/s", BetterWhen.More, Prefill),
-        new("decode_step", "24 tokens in turn by the model alone, as llama-bench's tg", "tok/s", BetterWhen.More, DecodeStep),
-        new("answer", "an answer of 32 tokens, from its first token on: scheduler, model, sampler, text", "tok/s", BetterWhen.More, Answer),
-        new("answers", "8 answers of 32 tokens at once, prompts included", "tok/s", BetterWhen.More, Answers),
-        new("option_scoring", "4 options scored behind a picture that is known", "ms", BetterWhen.Less, OptionScoring),
-        new("ttft_cold", "first token of a question about a picture never seen", "ms", BetterWhen.Less, parts => Ttft(parts, isWarm: false)),
-        new("ttft_warm", "first token of a new question about a picture that is known", "ms", BetterWhen.Less, parts => Ttft(parts, isWarm: true)),
-        new("preprocess", "1920×1080 to 336×336, resized and normalised, one core", "ms", BetterWhen.Less, Preprocess),
-        new("image_encode_f32", "tower and projector in float32", "ms", BetterWhen.Less, parts => ImageEncode(parts, VisionDataType.Float32)),
-        new("image_encode_bf16", "tower and projector in bfloat16", "ms", BetterWhen.Less, parts => ImageEncode(parts, VisionDataType.BFloat16)),
-        new("kl_divergence", "4 rows of 32,000 logits, one core", "ms", BetterWhen.Less, KlDivergence),
-        new("tokenize", "60 sentences", "tok/s", BetterWhen.More, Tokenize),
-        new("gguf_open", "the text model's header, tensors listed", "ms", BetterWhen.Less, GgufOpen),
-        new("jsonl_append", "a sample's line of a run's record", "µs", BetterWhen.Less, JsonlAppend),
+        new("prefill", $"a prompt of {PromptTokens} tokens, as llama-bench's pp", "tok/s", BetterWhen.More, new(PromptTokens, "tok/s"), Prefill),
+        new("decode_step", $"{StepTokens} tokens in turn by the model alone, as llama-bench's tg", "tok/s", BetterWhen.More, new(StepTokens, "tok/s"), DecodeStep),
+        new("answer", $"an answer of {AnswerTokens} tokens, from its first token on: scheduler, model, sampler, text", "tok/s", BetterWhen.More, new(AnswerTokens, "tok/s"), Answer),
+        new("answers", $"{AnswersAtOnce} answers of {AnswerTokens} tokens at once, prompts included", "tok/s", BetterWhen.More, new(AnswersAtOnce * AnswerTokens, "tok/s"), Answers),
+        new("option_scoring", $"{Options.Length} options scored behind {Photo} that is known, questions {QuestionTexts}", "ms", BetterWhen.Less, new(1, "questions/s"), OptionScoring),
+        new("ttft_cold", $"first token of a question about {Photo} never seen, questions {QuestionTexts}", "ms", BetterWhen.Less, new(1, HotPathRate.FirstToken), parts => Ttft(parts, isWarm: false)),
+        new("ttft_warm", $"first token of a new question about {Photo} that is known, questions {QuestionTexts}", "ms", BetterWhen.Less, new(1, HotPathRate.FirstToken), parts => Ttft(parts, isWarm: true)),
+        new("preprocess", $"{HotPathParts.Width}×{HotPathParts.Height} to {ImageSize}×{ImageSize}, resized and normalised, one core", "ms", BetterWhen.Less, new(1, "images/s"), Preprocess),
+        new("image_encode_f32", $"tower and projector in float32, {Photo}", "ms", BetterWhen.Less, new(1, "images/s"), parts => ImageEncode(parts, VisionDataType.Float32)),
+        new("image_encode_bf16", $"tower and projector in bfloat16, {Photo}", "ms", BetterWhen.Less, new(1, "images/s"), parts => ImageEncode(parts, VisionDataType.BFloat16)),
+        new("project", $"the projector alone in float32, {Photo}", "ms", BetterWhen.Less, new(1, "images/s"), Project),
+        new("image_prefill", $"the embeddings of {Photo} through the text model, within a question about it", "ms", BetterWhen.Less, new(1, "images/s"), ImagePrefill),
+        new("end_to_end", $"a question about {Photo} never seen, with an answer of {AnswerTokens} tokens", "ms", BetterWhen.Less, new(1, "questions/s"), EndToEnd),
+        new("model_load", "text model, tower and projector from files that the system has in memory", "ms", BetterWhen.Less, null, ModelLoad),
+        new("kl_divergence", $"{Rows} rows of {RowWidth} logits, one core", "ms", BetterWhen.Less, new(2.0 * Rows * RowWidth * sizeof(float), "GB/s"), KlDivergence),
+        new("tokenize", $"{Texts * Sentences.Length} sentences {Digest(Sentences)}", "tok/s", BetterWhen.More, new(Texts * Sentences.Length, "texts/s"), Tokenize),
+        new("gguf_open", "the text model's header, tensors listed", "ms", BetterWhen.Less, null, GgufOpen),
+        new("jsonl_append", "a sample's line of a run's record", "µs", BetterWhen.Less, null, JsonlAppend),
     ];
 
     /// <summary>Those of some names, in the order of <see cref="All"/>; of no names all.</summary>
@@ -59,46 +70,48 @@ internal static class HotPaths
         return names.Count == 0 ? All : [.. All.Where(path => names.Contains(path.Name))];
     }
 
-    private static Func<double> Prefill(HotPathParts parts) => () => PromptTokens / TextSpeed.MeasurePrefill(parts.Engine, PromptTokens, 0);
+    private static HotPathRun Prefill(HotPathParts parts) => HotPathRun.Of(() => TextSpeed.MeasurePrefill(parts.Engine, PromptTokens, 0), seconds => PromptTokens / seconds);
 
-    private static Func<double> DecodeStep(HotPathParts parts) => () => StepTokens / TextSpeed.MeasureDecode(parts.Engine, StepTokens, 0);
+    private static HotPathRun DecodeStep(HotPathParts parts) => HotPathRun.Of(() => TextSpeed.MeasureDecode(parts.Engine, StepTokens, 0), seconds => StepTokens / seconds);
 
-    private static Func<double> Answer(HotPathParts parts) => () => Wait(parts.Engine.CompleteAsync(Question("Describe a cup.", AnswerTokens))).Timings.DecodeTokensPerSecond
-        ?? throw new FastEvalException("The answer has one token, or took no time: there is no speed of decoding.");
+    private static HotPathRun Answer(HotPathParts parts) => HotPathRun.Of(
+        () => Wait(parts.Engine.CompleteAsync(Question("Describe a cup.", AnswerTokens))),
+        result => result.Timings.DecodeTokensPerSecond ?? throw new FastEvalException("The answer has one token, or took no time: there is no speed of decoding."));
 
-    private static Func<double> Answers(HotPathParts parts) => () =>
-    {
-        long start = Stopwatch.GetTimestamp();
-        GenerationResult[] results = Wait(Task.WhenAll(Enumerable.Range(0, AnswersAtOnce).Select(i => parts.Engine.CompleteAsync(Question($"Describe thing {i}.", AnswerTokens)))));
-        return results.Sum(result => result.Tokens.Count) / Stopwatch.GetElapsedTime(start).TotalSeconds;
-    };
+    private static HotPathRun Answers(HotPathParts parts) => HotPathRun.Of(
+        () =>
+        {
+            long start = Stopwatch.GetTimestamp();
+            GenerationResult[] results = Wait(Task.WhenAll(Enumerable.Range(0, AnswersAtOnce).Select(i => parts.Engine.CompleteAsync(Question($"Describe thing {i}.", AnswerTokens)))));
+            return results.Sum(result => result.Tokens.Count) / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        },
+        rate => rate);
 
-    private static Func<double> OptionScoring(HotPathParts parts)
+    private static HotPathRun OptionScoring(HotPathParts parts)
     {
         int asked = 0;
         return Timed(1, warmUps: 1, () => Wait(parts.Engine.ScoreOptionsAsync(new OptionScoringRequest { Turns = About(parts, NewQuestion(asked++)), Options = Options })));
     }
 
-    private static Func<double> Ttft(HotPathParts parts, bool isWarm)
+    private static HotPathRun Ttft(HotPathParts parts, bool isWarm)
     {
-        int asked = 0;
-        double Ask() => Wait(parts.Engine.CompleteAsync(new GenerationRequest
-        {
-            Turns = About(parts, NewQuestion(asked++)),
-            MaxTokens = 1,
-            IgnoreEndOfGeneration = true,
-            UseCaches = isWarm,
-        })).Timings.TtftMs;
-        return () =>
+        Func<GenerationResult> ask = Asking(parts, tokens: 1, isWarm);
+        return new HotPathRun(() => ask(), () =>
         {
             // Other benchmarks empty the cache.
             if (isWarm)
-                Ask();
-            return Ask();
-        };
+                ask();
+            return ask().Timings.TtftMs;
+        });
     }
 
-    private static Func<double> Preprocess(HotPathParts parts)
+    private static HotPathRun ImagePrefill(HotPathParts parts) => HotPathRun.Of(Asking(parts, tokens: 1, isWarm: false), result => result.Timings.PhasesMs[Phase.PrefillImage]);
+
+    private static HotPathRun EndToEnd(HotPathParts parts) => HotPathRun.Of(Asking(parts, AnswerTokens, isWarm: false), result => result.Timings.E2eMs);
+
+    private static HotPathRun ModelLoad(HotPathParts parts) => Timed(1, warmUps: 0, () => InferenceEngine.Load(parts.Options).Dispose());
+
+    private static HotPathRun Preprocess(HotPathParts parts)
     {
         var preprocessing = new ImagePreprocessing { Size = ImageSize, Mode = PreprocessingMode.Stretch };
         IImagePreprocessor preprocessor = parts.MakePreprocessor(preprocessing);
@@ -107,16 +120,27 @@ internal static class HotPaths
         return Timed(2, warmUps: 1, () => preprocessor.Preprocess(picture, planes));
     }
 
-    private static Func<double> ImageEncode(HotPathParts parts, VisionDataType type)
+    private static HotPathRun ImageEncode(HotPathParts parts, VisionDataType type)
     {
-        TorchEncoder encoder = parts.LoadEncoder(type);
+        Action<PhaseClock> encode = EncodingPhoto(parts, type);
         var clock = new PhaseClock();
-        using RgbImage photo = ImageDecoder.Decode(parts.Photo.File.Span);
-        PreparedImage prepared = parts.Keep(encoder.Prepare(photo, clock));
-        return Timed(1, warmUps: 1, () => encoder.Encode([prepared], clock, CancellationToken.None)[0].Dispose());
+        return Timed(1, warmUps: 1, () => encode(clock));
     }
 
-    private static Func<double> KlDivergence(HotPathParts parts)
+    private static HotPathRun Project(HotPathParts parts)
+    {
+        Action<PhaseClock> encode = EncodingPhoto(parts, VisionDataType.Float32);
+        return HotPathRun.Of(
+            () =>
+            {
+                var clock = new PhaseClock();
+                encode(clock);
+                return clock;
+            },
+            clock => clock.Milliseconds(Phase.Project));
+    }
+
+    private static HotPathRun KlDivergence(HotPathParts parts)
     {
         IRowScoring scoring = parts.MakeScoring();
         var random = new Random(1);
@@ -130,39 +154,40 @@ internal static class HotPaths
         return Timed(20, warmUps: 2, () => scoring.KlDivergence(new ReadOnlySpan2D<float>(p, Rows, RowWidth), new ReadOnlySpan2D<float>(q, Rows, RowWidth), nats));
     }
 
-    private static Func<double> Tokenize(HotPathParts parts)
+    private static HotPathRun Tokenize(HotPathParts parts)
     {
         Vocabulary vocabulary = parts.LoadVocabulary();
         string[] texts = [.. Enumerable.Range(0, Texts).SelectMany(_ => Sentences)];
         int tokens = texts.Sum(text => vocabulary.Tokenize(text, parseSpecial: false).Length);
-        Func<double> milliseconds = Timed(10, warmUps: 1, () =>
+        const double MillisecondsPerSecond = 1000;
+        HotPathRun timed = Timed(10, warmUps: 1, () =>
         {
             foreach (string text in texts)
                 vocabulary.Tokenize(text, parseSpecial: false);
         });
-        return () => tokens * 1000 / milliseconds();
+        return timed with { Sample = () => tokens * MillisecondsPerSecond / timed.Sample() };
     }
 
-    private static Func<double> GgufOpen(HotPathParts parts) => Timed(Opens, warmUps: 1, () =>
+    private static HotPathRun GgufOpen(HotPathParts parts) => Timed(Opens, warmUps: 1, () =>
     {
         using GgufFile file = GgufFile.Open(parts.Options.ModelPath);
         if (file.Tensors.Count == 0)
             throw new FastEvalException($"{parts.Options.ModelPath} has no tensors.");
     });
 
-    private static Func<double> JsonlAppend(HotPathParts parts)
+    private static HotPathRun JsonlAppend(HotPathParts parts)
     {
         string path = Path.Combine(parts.Folder, "samples.jsonl");
         SampleRecord sample = Sample();
         // Forced to the disk once a second at most, as a run does; a sample of this takes milliseconds.
         SampleWriter writer = parts.Keep(SampleWriter.Open(path, 0, lacksNewLine: false, TimeProvider.System));
         const double MicrosecondsPerMillisecond = 1000;
-        Func<double> milliseconds = Timed(Lines, warmUps: 10, () => writer.Write(sample));
-        return () => milliseconds() * MicrosecondsPerMillisecond;
+        HotPathRun timed = Timed(Lines, warmUps: 10, () => writer.Write(sample));
+        return timed with { Sample = () => timed.Sample() * MicrosecondsPerMillisecond };
     }
 
     /// <summary>A sample of middling length.</summary>
-    internal static SampleRecord Sample() => new()
+    private static SampleRecord Sample() => new()
     {
         Item = "lane-0001-q3",
         Target = "tiny",
@@ -193,17 +218,41 @@ internal static class HotPaths
         UseCaches = false,
     };
 
+    /// <summary>Asks a new question about the photo each time.</summary>
+    private static Func<GenerationResult> Asking(HotPathParts parts, int tokens, bool isWarm)
+    {
+        int asked = 0;
+        return () => Wait(parts.Engine.CompleteAsync(new GenerationRequest
+        {
+            Turns = About(parts, NewQuestion(asked++)),
+            MaxTokens = tokens,
+            IgnoreEndOfGeneration = true,
+            UseCaches = isWarm,
+        }));
+    }
+
+    /// <summary>Encodes the photo, which is prepared before.</summary>
+    private static Action<PhaseClock> EncodingPhoto(HotPathParts parts, VisionDataType type)
+    {
+        TorchEncoder encoder = parts.Encoder(type);
+        using RgbImage photo = ImageDecoder.Decode(parts.Photo.File.Span);
+        PreparedImage[] prepared = [parts.Keep(encoder.Prepare(photo, new PhaseClock()))];
+        return clock => encoder.Encode(prepared, clock, CancellationToken.None)[0].Dispose();
+    }
+
     private static PromptTurn[] About(HotPathParts parts, string question) => [PromptTurn.User(parts.Photo, new PromptPart.Text("\n" + question))];
 
     /// <summary>A question not asked before, so that only the picture is known; of as many tokens each time.</summary>
-    internal static string NewQuestion(int number) => $"Is the {Word(number)} or the {Word(number / Words.Length)} at the {Word(number / Words.Length / Words.Length)}?";
+    private static string NewQuestion(int number) => $"Is the {Word(number)} or the {Word(number / Words.Length)} at the {Word(number / Words.Length / Words.Length)}?";
+
+    private static string Digest(IReadOnlyList<string> texts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', texts))))[..DigestDigits];
 
     private static string Word(int number) => Words[number % Words.Length];
 
     private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
 
     /// <summary>Milliseconds of one operation, over several in a row, behind some that warm the processor's caches, where another process may just have been.</summary>
-    private static Func<double> Timed(int operations, int warmUps, Action operation) => () =>
+    private static HotPathRun Timed(int operations, int warmUps, Action operation) => new(operation, () =>
     {
         for (int i = 0; i < warmUps; i++)
             operation();
@@ -211,5 +260,5 @@ internal static class HotPaths
         for (int i = 0; i < operations; i++)
             operation();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds / operations;
-    };
+    });
 }

@@ -52,7 +52,7 @@ internal sealed class PerfSession : IDisposable
         }
         catch (IOException)
         {
-            throw await EndedAsync().ConfigureAwait(false);
+            throw await EndedAsync(cancellationToken).ConfigureAwait(false);
         }
         SessionSample sample = await ReadAsync(PerfJson.Line.SessionSample, cancellationToken).ConfigureAwait(false);
         return sample.Name == name && double.IsFinite(sample.Value) && sample.Value > 0
@@ -71,7 +71,7 @@ internal sealed class PerfSession : IDisposable
 
     private async Task<T> ReadAsync<T>(System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, CancellationToken cancellationToken) where T : class
     {
-        string line = await _process.StandardOutput.ReadLineAsync(cancellationToken).ConfigureAwait(false) ?? throw await EndedAsync().ConfigureAwait(false);
+        string line = await _process.StandardOutput.ReadLineAsync(cancellationToken).ConfigureAwait(false) ?? throw await EndedAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             return JsonSerializer.Deserialize(line, type)!;
@@ -82,9 +82,11 @@ internal sealed class PerfSession : IDisposable
         }
     }
 
-    private async Task<FastEvalException> EndedAsync()
+    private async Task<FastEvalException> EndedAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        // Ctrl-C reaches it too, and perhaps first: it was stopped then, and did not fail.
+        cancellationToken.ThrowIfCancellationRequested();
         string said;
         lock (_errors)
             said = string.Join(' ', _errors).Trim();

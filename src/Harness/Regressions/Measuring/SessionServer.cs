@@ -18,7 +18,7 @@ internal static class SessionServer
     public static void Run(EngineOptions options, IReadOnlyList<HotPath> paths, CommandConsole console, CancellationToken cancellationToken)
     {
         using var parts = new HotPathParts(options);
-        Dictionary<string, Func<double>> ready = paths.ToDictionary(path => path.Name, path => path.Prepare(parts), StringComparer.Ordinal);
+        Dictionary<string, Func<double>> ready = paths.ToDictionary(path => path.Name, path => path.Prepare(parts).Sample, StringComparer.Ordinal);
         foreach (Func<double> measure in ready.Values)
             WarmUp(measure, cancellationToken);
         Say(console, JsonSerializer.Serialize(Hello(options, paths), PerfJson.Line.SessionHello));
@@ -41,10 +41,11 @@ internal static class SessionServer
         }
     }
 
-    private static SessionHello Hello(EngineOptions options, IReadOnlyList<HotPath> paths) => new(
+    /// <summary>What this process is, and what it can measure.</summary>
+    public static SessionHello Hello(EngineOptions options, IReadOnlyList<HotPath> paths) => new(
         new ProgramRecord(ProgramVersion.Number, ProgramVersion.Commit, WorkingTree.IsDirty()),
         ProgramVersion.Commit is { } commit && RepositoryPaths.FindRoot() is { } root ? Git.CommitTime(root, commit) : null,
-        PerfMachineReader.Read(options.Device), Workload(options), [.. paths.Select(path => new BenchmarkSeries(path.Name, path.Unit, path.Better, []))]);
+        PerfMachineReader.Read(options.Device), Workload(options), [.. paths.Select(path => new BenchmarkSeries(path.Name, path.Unit, path.Better, []) { Work = path.What })]);
 
     private static string Workload(EngineOptions options)
     {

@@ -12,6 +12,12 @@ internal sealed record BenchmarkSeries(string Name, string Unit, BetterWhen Bett
     /// <summary>The logarithm of what a sample costs: of a time itself, of a rate its reciprocal. A difference of two is a relative change, positive where it got slower.</summary>
     public double Cost(double sample) => Better == BetterWhen.Less ? Math.Log(sample) : -Math.Log(sample);
 
+    /// <summary>
+    /// What a sample measures: sizes, contents, settings. Samples of other work are never compared, whatever the name; null of recordings from before it was kept, which are taken for the same.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Work { get; init; }
+
     /// <summary>Every sample.</summary>
     [JsonIgnore]
     public IEnumerable<double> Samples => Rounds.SelectMany(round => round);

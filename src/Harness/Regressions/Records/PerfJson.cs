@@ -9,6 +9,8 @@ namespace FastEval.Harness.Regressions.Records;
 /// <summary>How recordings, and what a measuring process says, are written as JSON, an object a line.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(PerfRecording))]
+[JsonSerializable(typeof(ExportOrigin))]
+[JsonSerializable(typeof(UnfinishedRecording))]
 [JsonSerializable(typeof(SessionHello))]
 [JsonSerializable(typeof(SessionSample))]
 [JsonSerializable(typeof(RoundsHead))]

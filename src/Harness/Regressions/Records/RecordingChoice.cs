@@ -8,11 +8,11 @@ internal static class RecordingChoice
     private const int ShortestCommit = 4;
 
     /// <summary>
-    /// All recordings under a name, joined to one with all their rounds: of a file those of its latest build, else of a label or a commit (four digits or more). Of a label that several
-    /// builds have, those of the latest build.
+    /// All recordings under a name, whatever their work: of a file those of its latest build, else of a label or a commit (four digits or more). Of a label that several builds have, those of
+    /// the latest build; of several machines, those of the latest.
     /// </summary>
     /// <exception cref="RunRecordException">There is none, or it stands for several commits.</exception>
-    public static PerfRecording Find(string name, PerfHistory history)
+    public static RecordedBuild Find(string name, PerfHistory history)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (File.Exists(name))
@@ -29,28 +29,19 @@ internal static class RecordingChoice
         return Join(found);
     }
 
-    /// <summary>Refuses two that cannot be compared.</summary>
-    /// <exception cref="RunRecordException">Their machines or workloads differ.</exception>
-    public static void RequireComparable(PerfRecording one, PerfRecording other)
+    /// <summary>Refuses two of different machines.</summary>
+    /// <exception cref="RunRecordException">Their machines differ.</exception>
+    public static void RequireSameMachine(PerfRecording one, PerfRecording other)
     {
         string[] differences = [.. one.Machine.DifferencesFrom(other.Machine)];
         if (differences.Length > 0)
             throw new RunRecordException($"{one.Name} and {other.Name} were measured on different machines, and such figures are never compared: {string.Join("; ", differences)}. Record both on one machine, or use --interleave.");
-        if (one.Workload != other.Workload)
-            throw new RunRecordException($"{one.Name} and {other.Name} measured different work ({one.Workload}; {other.Workload}): record both with the same models and threads.");
     }
 
-    private static PerfRecording Join(IReadOnlyList<PerfRecording> recordings)
+    private static RecordedBuild Join(IReadOnlyList<PerfRecording> recordings)
     {
         PerfRecording last = recordings.OrderBy(recording => recording.Time).Last();
-        PerfRecording[] same =
-        [
-            .. recordings.Where(one => one.Program == last.Program && one.Label == last.Label && one.Workload == last.Workload && one.Machine.Fingerprint() == last.Machine.Fingerprint()).OrderBy(one => one.Time),
-        ];
-        return last with
-        {
-            Benchmarks = [.. same.SelectMany(one => one.Benchmarks).GroupBy(series => (series.Name, series.Unit)).Select(group => group.First() with { Rounds = [.. group.SelectMany(series => series.Rounds)] })],
-        };
+        return RecordedBuild.Of([.. recordings.Where(one => one.Program == last.Program && one.Label == last.Label && one.Machine.Fingerprint() == last.Machine.Fingerprint()).OrderBy(one => one.Time)]);
     }
 
     private static string Known(IReadOnlyList<PerfRecording> known) => known.Count == 0

@@ -13,7 +13,7 @@ internal static class ChangeReport
     /// <param name="notes">Remarks.</param>
     public static Report Of(IReadOnlyList<(ReportColumn Column, object? Value)> head, IReadOnlyList<BenchmarkChange> changes, SpeedRule rule, IReadOnlyList<string> notes)
     {
-        string[] all = [Sentence(changes, rule), .. notes];
+        string[] all = [Sentence(changes, rule), .. Incomparable(changes), .. notes];
         return new Report(
         [
             ReportSection.Record("comparison", "", ReportForms.Text | ReportForms.Json, [.. head, (new("threshold", "", Forms: ReportForms.Json), rule.Threshold), (new("alpha", "", Forms: ReportForms.Json), rule.Alpha)]),
@@ -33,6 +33,9 @@ internal static class ChangeReport
         return string.Create(CultureInfo.InvariantCulture, $"Of {changes.Count} benchmarks, with a threshold of {rule.Threshold * 100:0.##}%: {string.Join("; ", parts)}.");
     }
 
+    private static IEnumerable<string> Incomparable(IReadOnlyList<BenchmarkChange> changes) => changes.Where(change => change.Reason is not null).GroupBy(change => change.Reason)
+        .Select(group => $"Cannot be compared: {string.Join(", ", group.Select(change => change.Name))}: {group.Key}.");
+
     private static ReportSection Table(IReadOnlyList<BenchmarkChange> changes) => new("benchmarks", "",
     [
         new("benchmark", "Benchmark"),
@@ -49,13 +52,14 @@ internal static class ChangeReport
         new("p_value", "p", IsNumber: true),
         new("rounds", "Rounds", IsNumber: true),
         new("verdict", "Verdict"),
+        new("reason", "", Forms: ReportForms.Data),
     ],
     [
         .. changes.Select(change => (object?[])
         [
             change.Name, change.Unit, change.Base, change.Head, Percent(change.Change), change.Low is null ? null : $"{Percent(change.Low)} … {Percent(change.High)}",
             change.Noise is { } noise ? string.Create(CultureInfo.InvariantCulture, $"{noise * 100:0.0}%") : null,
-            change.Change, change.Low, change.High, change.Noise, change.PValue, change.Rounds, Word(change.Verdict),
+            change.Change, change.Low, change.High, change.Noise, change.PValue, change.Rounds, Word(change.Verdict), change.Reason,
         ]),
     ]);
 

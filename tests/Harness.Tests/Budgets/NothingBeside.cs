@@ -1,0 +1,5 @@
+namespace FastEval.Harness.Tests.Budgets;
+
+/// <summary>Tests that run alone.</summary>
+[CollectionDefinition(nameof(NothingBeside), DisableParallelization = true)]
+public sealed class NothingBeside;

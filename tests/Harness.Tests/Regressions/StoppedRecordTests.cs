@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using FastEval.Harness.Records;
+using FastEval.Harness.Regressions.Measuring;
+using FastEval.Harness.Regressions.Records;
+using FastEval.Harness.Tests.Models;
+
+namespace FastEval.Harness.Tests.Regressions;
+
+/// <summary>The program in processes that are stopped in the midst of a recording.</summary>
+public sealed class StoppedRecordTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("KILL")]
+    public async Task Record_Stopped_KeepsItsLaunchesApartAndGoesOn(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
+        ShippedRun.SkipWithoutNatives();
+        string store = _folder.Path, apart = Path.Combine(store, "unfinished");
+        using (Process process = Start("perf", "record", "--only", "gguf_open", "--rounds", "2", "-r", "2", "--label", "before", "--history", store))
+        {
+            Task<string> errors = process.StandardError.ReadToEndAsync(Stop);
+            while (!process.HasExited && !(Directory.Exists(apart) && Directory.GetFiles(apart, "*.json").Length > 0))
+                await Task.Delay(1, Stop);
+            Assert.False(process.HasExited, process.HasExited ? await errors : "");
+            using (Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]))
+                await kill.WaitForExitAsync(Stop);
+            await process.WaitForExitAsync(Stop);
+            if (signal == "INT")
+            {
+                string[] lines = (await errors).TrimEnd().Split('\n');
+                Assert.Equal(ExitCode.Interrupted, process.ExitCode);
+                Assert.Equal("fasteval: stopped.", lines[^1]);
+                Assert.Matches(@"not in the history\. 1 of 2 launches are kept in .*\.json: `fasteval perf record --resume --history .*` makes the rest\.", lines[^2]);
+            }
+        }
+
+        string kept = Assert.Single(Directory.GetFiles(apart));
+        Assert.Empty(Directory.GetFiles(store));
+        Assert.Empty(new PerfHistory(store).ReadAll());
+        // Not even by its own name.
+        Assert.Contains("has no recording", Assert.Throws<RunRecordException>(() => RecordingChoice.Find(kept, new PerfHistory(store))).Message, StringComparison.Ordinal);
+
+        ConsoleRun run = await ConsoleRun.OfAsync("perf", "record", "--resume", "--history", store);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        PerfRecording recording = Assert.Single(new PerfHistory(store).ReadAll());
+        Assert.Equal(("before", Path.GetFileNameWithoutExtension(kept)), (recording.Label, recording.Id));
+        Assert.Equal([2, 2], Assert.Single(recording.Benchmarks).Rounds.Select(round => round.Count));
+        Assert.False(Directory.Exists(apart));
+    }
+
+    [Fact]
+    public async Task Record_BesideAnUnfinishedOne_SaysSoAndLeavesIt()
+    {
+        ShippedRun.SkipWithoutNatives();
+        var unfinished = new UnfinishedRecordings(_folder.Path);
+        unfinished.Save(Half);
+
+        ConsoleRun run = await ConsoleRun.OfAsync("perf", "record", "--only", "gguf_open", "--rounds", "1", "-r", "1", "--history", _folder.Path);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains($"1 of 3 launches of an earlier recording 'before' are in {unfinished.PathOf("7")}: --resume makes the rest of it", run.Error, StringComparison.Ordinal);
+        Assert.Equal("7", unfinished.Latest()!.Id);
+        Assert.DoesNotContain(new PerfHistory(_folder.Path).ReadAll(), recording => recording.Label == "before");
+    }
+
+    [Fact]
+    public void With_ALaunchOfAnotherBuildOrModel_IsRefused()
+    {
+        Assert.Equal(2, Half.With(Half.Hello!, Half.Launches[0]).Launches.Count);
+        Assert.Throws<RunRecordException>(() => Half.With(Half.Hello! with { Workload = "small" }, Half.Launches[0]));
+        Assert.Throws<RunRecordException>(() => Half.With(Half.Hello! with { Program = new ProgramRecord("0.1.0", "bbbb", false) }, Half.Launches[0]));
+        Assert.Throws<InvalidOperationException>(() => Half.Finish());
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{}")]
+    public void Latest_AFileThatIsNone_SaysWhichAndWhatToDo(string text)
+    {
+        var unfinished = new UnfinishedRecordings(_folder.Path);
+        Directory.CreateDirectory(unfinished.Folder);
+        File.WriteAllText(unfinished.PathOf("1"), text);
+        Assert.Contains($"{unfinished.PathOf("1")} is no recording that could go on", Assert.Throws<RunRecordException>(() => unfinished.Latest()).Message, StringComparison.Ordinal);
+    }
+
+    private static UnfinishedRecording Half { get; } = new()
+    {
+        Id = "7",
+        Time = SpeedSeries.RecordTime,
+        Label = "before",
+        Rounds = 3,
+        Turns = 2,
+        Options = ["--only", "one"],
+        Hello = new SessionHello(new ProgramRecord("0.1.0", "aaaa", false), null, SpeedSeries.Machine, "tiny", [new BenchmarkSeries("one", "ms", BetterWhen.Less, [])]),
+        Launches = [new Dictionary<string, double[]> { ["one"] = [1, 2] }],
+    };
+
+    private static Process Start(params string[] arguments)
+    {
+        string[] program = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "fasteval.dll"), .. arguments];
+        // A shell starts its background jobs with SIGINT ignored; children inherit that, and .NET keeps it so. Only GNU's env takes it back.
+        if (OperatingSystem.IsLinux())
+            program = ["env", "--default-signal=INT", .. program];
+        return Process.Start(new ProcessStartInfo(program[0], program[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    }
+}

@@ -273,6 +273,65 @@ public sealed class JudgedRunTests
         Assert.Equal(20, server.Requests.Count);
     }
 
+    /// <summary>A judge that sends its key back, in its verdict too: nothing that is written or shown has it.</summary>
+    [Fact]
+    public async Task Run_JudgeThatSendsItsKeyBack_NothingWrittenHoldsIt()
+    {
+        const string Key = "sk-judge/9876543210+fedcba";
+        using ApiRun run = Judged("0.5", "unreadable", "400", "cut");
+        run.Environment["JUDGE_KEY"] = Key;
+        await using ScriptedServer server = await ScriptedServer.StartAsync(async (context, request) =>
+        {
+            if (!IsJudge(request))
+            {
+                await RespondAsync(context, request);
+                return;
+            }
+            Assert.Equal("Bearer " + Key, request.Headers["authorization"]);
+            if (request.Prompt.EndsWith("| 400 |", StringComparison.Ordinal))
+                await Replies.StatusAsync(context, 400, $$$"""{"error":{"message":"Not with {{{Key}}}."}}""");
+            else
+                await Replies.AnswerAsync(context, request.Prompt.EndsWith("| 0.5 |", StringComparison.Ordinal) ? $"0.5\nGraded with {Key}" : $"Lovely, {Key}!", request.Prompt.EndsWith("| cut |", StringComparison.Ordinal) ? "length" : "stop");
+        });
+        string[] args = [.. Targets(server)[..3], Targets(server)[3] + ",key-env=JUDGE_KEY", "--verbose", "--record", run.File("traffic"), "--response-cache", run.File("cache")];
+        ConsoleRun ended = await run.StartAsync(args);
+        Assert.Equal("0.5\nGraded with [key]", run.Sample("i0").Judgement);
+        Assert.All(Samples(run).Skip(1), sample => Assert.Contains("[key]", sample.Error, StringComparison.Ordinal));
+        ConsoleRun again = await run.ResumeAsync("--rejudge", "--verbose");
+        string[] files = Directory.GetFiles(run.Folder, "*", SearchOption.AllDirectories);
+        Assert.All((string[])["traffic", "cache", "report.html", "samples.jsonl"], part => Assert.Contains(files, file => file.Contains(part, StringComparison.Ordinal)));
+        foreach (string form in new[] { Key, Uri.EscapeDataString(Key), Key.Replace("+", "\\u002B", StringComparison.Ordinal), ApiRun.Key })
+        {
+            foreach (string file in files)
+                Assert.False((await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Contains(form, StringComparison.Ordinal), file);
+            Assert.DoesNotContain(form, ended.Out + ended.Error + again.Out + again.Error, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>A verdict that had to be asked for twice, too, though no seed tells the two requests apart.</summary>
+    [Fact]
+    public async Task Run_ReplayOfAJudgedRun_IsTheRecordedRunWithoutAServer()
+    {
+        using ApiRun run = Judged("0.4", "unreadable once", "1.0");
+        string[] args, recorded;
+        await using (ScriptedServer server = await ScriptedServer.StartAsync(RespondAsync))
+        {
+            args = [.. Targets(server)[..3], Targets(server)[3] + ",omit=seed", "--prices", Prices(run, server)];
+            Assert.Equal(0, (await run.StartAsync([.. args, "--record", run.File("traffic")])).ExitCode);
+            Assert.Equal(0, (await run.ResumeAsync("--retry-errors")).ExitCode);
+            recorded = Lines(run);
+        }
+        Assert.Equal([0.4, 0.2, 1.0], Samples(run).Select(sample => sample.Score!.Value));
+        Directory.Delete(run.Runs, recursive: true);
+        run.Environment.Clear();
+        ConsoleRun ended = await run.StartAsync([.. args, "--replay", run.File("traffic")]);
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.Equal(SampleState.Error, run.Sample("i1").State);
+        Assert.Equal(0, (await run.ResumeAsync("--retry-errors")).ExitCode);
+        Assert.Equal(recorded, Lines(run));
+        Assert.All(Samples(run), sample => Assert.Equal(("replay", "replay", null), (sample.Source, sample.Judging!.Source, sample.Judging.Earlier)));
+    }
+
     [Fact]
     public async Task Run_JudgeMaxTokens_IsSentRecordedAndHolds()
     {
@@ -377,6 +436,9 @@ public sealed class JudgedRunTests
             from.CopyTo(copy);
         }
     }
+
+    /// <summary>The samples as lines, without where the answers came from and what was spent on them.</summary>
+    private static string[] Lines(ApiRun run) => [.. Samples(run).Select(sample => RunLines.Line(sample with { Source = null, Judging = sample.Judging! with { Source = null, Earlier = null } }))];
 
     private static SampleRecord[] Samples(ApiRun run) => [.. run.Record.Samples.OrderBy(sample => sample.Item, StringComparer.Ordinal)];
 

@@ -141,7 +141,8 @@ public sealed class RunFolderTests : IDisposable
         RecordedRun read = RunReader.Read(path);
         Assert.Equal([first, second], read.Samples.Select(sample => sample.Score));
         Assert.Equal(second is null ? SampleState.Unjudged : SampleState.Partial, read.Samples[1].State);
-        Assert.Equal(round == 0 ? [0.3] : [], read.JudgedAnew.Select(sample => sample.Score!.Value));
+        double[] anew = round == 0 ? [0.3] : [];
+        Assert.Equal(anew, read.JudgedAnew.Select(sample => sample.Score!.Value));
         using (RunFolder folder = RunFolder.Open(path, TimeProvider.System))
             folder.Samples.Write(Graded("a", 0.3, 2));
         Assert.Contains("line 5 is damaged: the item 'a' of target 'one' is there twice", Assert.Throws<RunRecordException>(() => RunReader.Read(path)).Message, StringComparison.Ordinal);

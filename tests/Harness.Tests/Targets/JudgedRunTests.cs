@@ -68,7 +68,7 @@ public sealed class JudgedRunTests
         before = server.Requests.Count;
         Assert.Equal(0, (await run.StartAsync(args)).ExitCode);
         Assert.Equal(("It is lovely.", "cache"), (run.Sample("i1").Judgement, run.Sample("i1").Judging!.Source));
-        again = await run.ResumeAsync("--retry-errors", "--format", "json", "--max-cost", "0.0041");
+        again = await run.ResumeAsync("--retry-errors", "--format", "json", "--max-cost", "0.0081");
         Assert.True(again.ExitCode == 0, again.Error);
         Assert.Equal(before + 1, server.Requests.Count);
         Assert.Equal((0.2, "cache", 2, null), (run.Sample("i1").Score, run.Sample("i1").Judging!.Source, run.Sample("i1").Judging!.Times, run.Sample("i1").Judging!.Earlier));
@@ -163,8 +163,9 @@ public sealed class JudgedRunTests
         isShut = true;
         string[] other = ["--judge", targets[3].Replace("name=wise", "name=wiser", StringComparison.Ordinal)];
         Assert.Equal(1, (await run.ResumeAsync(rejudges ? [.. other, "--rejudge"] : other)).ExitCode);
-        Assert.Equal(rejudges ? [0.4, 1.0] : [null, null], Samples(run).Select(sample => sample.Score));
-        Assert.Equal(rejudges ? "wise" : null, run.Record.Run.Judge?.Target.Name);
+        double?[] kept = rejudges ? [0.4, 1.0] : [null, null];
+        Assert.Equal(kept, Samples(run).Select(sample => sample.Score));
+        Assert.Equal(rejudges ? "wise" : "wiser", run.Record.Run.Judge!.Target.Name);
 
         isShut = false;
         ConsoleRun ended = await run.ResumeAsync();
@@ -190,15 +191,18 @@ public sealed class JudgedRunTests
                 Copy(Directory.GetDirectories(run.Runs).Single(), killed);
             return RespondAsync(context, request);
         });
-        Assert.Equal(0, (await run.StartAsync([.. Targets(server), "--prices", Prices(run, server)])).ExitCode);
+        string[] targets = Targets(server);
+        // One after the other, so that the last reply is the last to be judged.
+        Assert.Equal(0, (await run.StartAsync(["--target", targets[1] + ",parallel=1", .. targets[2..], "--prices", Prices(run, server)])).ExitCode);
         DateTimeOffset? finished = run.Record.Run.Finished;
         await File.WriteAllTextAsync(run.File("percent.txt"), "verdict: percent\nGrade {reply} by {reference}. <AND>", TestContext.Current.CancellationToken);
-        string wiser = Targets(server)[3].Replace("name=wise", "name=wiser", StringComparison.Ordinal) + ",parallel=1";
+        string wiser = targets[3].Replace("name=wise", "name=wiser", StringComparison.Ordinal) + ",parallel=1";
         ConsoleRun ended = await run.ResumeAsync("--judge", wiser, "--judge-prompt", run.File("percent.txt"), "--rejudge", "--format", "json");
         Assert.True(ended.ExitCode == 0, ended.Error);
         Assert.Equal([0.1, 0.2, 0.3, 0.4], Samples(run).Select(sample => sample.Score!.Value));
         Assert.Equal(("wise", "wiser", finished), (run.Record.Run.Judge!.Target.Name, run.Record.Run.Rejudging!.Judge!.Target.Name, run.Record.Run.Finished));
-        Assert.Contains("The replies are being judged anew by wiser: 3 of 4 are. The grades here are those of before, by wise", ended.Out, StringComparison.Ordinal);
+        Assert.Contains("The replies are being judged anew by wiser: 3 of 4 are. The grades here are those of before, by wise",
+            await File.ReadAllTextAsync(Path.Combine(Directory.GetDirectories(run.Runs).Single(), RunFiles.MarkdownReport), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal([("model", 0.016, 0), ("judge wise", 0.016, 0), ("other verdicts", 0.012, 0)], Costs(ended));
 
         ConsoleRun spent = await run.ResumeAsync("--max-cost", "0.044");

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FastEval.Harness.Scoring;
 using FastEval.Harness.Scoring.Metrics;
 using FastEval.Harness.Suites;
+using FastEval.Harness.Suites.Importing;
 
 namespace FastEval.Harness.Tests.Suites.Importing;
 

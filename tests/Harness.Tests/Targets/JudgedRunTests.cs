@@ -277,6 +277,23 @@ public sealed class JudgedRunTests
         Assert.Equal(20, server.Requests.Count);
     }
 
+    /// <summary>A judge is asked at temperature 0 where its API takes one, and where it does not, the record and the report say so.</summary>
+    [Theory]
+    [InlineData("claude-haiku-4-5", 0.0)]
+    [InlineData("claude-opus-4-8", null)]
+    public async Task Run_AnthropicAsJudge_IsAskedAtTemperatureZeroWhereItTakesOne(string model, double? sent)
+    {
+        using ApiRun run = Judged("0.4");
+        run.Environment["ANTHROPIC_API_KEY"] = "sk-ant";
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) => IsJudge(request) ? Replies.AnthropicAsync(context, "0.4", "end_turn") : RespondAsync(context, request));
+        ConsoleRun ended = await run.StartAsync([.. Targets(server)[..2], "--temperature", "0.7", "--judge", $"anthropic:{model},endpoint={server.Root}"]);
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        ScriptedRequest asked = server.Requests.Single(IsJudge);
+        Assert.Equal((sent, 1024, 0.4), (asked.Body["temperature"]?.GetValue<double>(), asked.Body["max_tokens"]!.GetValue<int>(), run.Sample("i0").Score));
+        Assert.Equal(sent, run.Record.Run.Judge!.Target.Temperature);
+        Assert.Equal(sent is null, ended.Out.Contains($"The judge {model} was sent no temperature", StringComparison.Ordinal));
+    }
+
     /// <summary>A judge that sends its key back, in its verdict too: nothing that is written or shown has it.</summary>
     [Fact]
     public async Task Run_JudgeThatSendsItsKeyBack_NothingWrittenHoldsIt()

@@ -37,7 +37,7 @@ internal static class QuestionMessages
             Seed = options.SendsSeed ? question.Seed : null,
             MaxOutputTokens = isCompatible ? null : question.MaxTokens,
             RawRepresentationFactory = isCompatible ? _ => WithMaxTokens(question.MaxTokens)
-                : options is { Kind: TargetKind.Anthropic, SendsTemperature: true } ? _ => WithTemperature(question.Temperature)
+                : options is { Kind: TargetKind.Anthropic, SendsTemperature: true } ? _ => WithTemperature(question, options.Model)
                 : null,
         };
     }
@@ -53,10 +53,12 @@ internal static class QuestionMessages
     }
 
     /// <summary>The field that the vendor's library has no property for any more, as its newer models refuse it; the older ones take it still.</summary>
-    private static MessageCreateParams WithTemperature(float temperature)
+    private static MessageCreateParams WithTemperature(TargetQuestion question, string model)
     {
-        var none = new Dictionary<string, JsonElement>();
-        return MessageCreateParams.FromRawUnchecked(none, none, new Dictionary<string, JsonElement> { ["temperature"] = JsonElement.Parse(temperature.ToString(CultureInfo.InvariantCulture)) });
+        // The library asks for these three; the messages are put behind those that are here.
+        var request = new MessageCreateParams { Model = model, MaxTokens = question.MaxTokens, Messages = [] };
+        var body = new Dictionary<string, JsonElement>(request.RawBodyData) { ["temperature"] = JsonElement.Parse(question.Temperature.ToString(CultureInfo.InvariantCulture)) };
+        return MessageCreateParams.FromRawUnchecked(request.RawHeaderData, request.RawQueryData, body);
     }
 
     private static DataContent Picture(SentPicture picture, ApiTargetOptions options)

@@ -6,6 +6,9 @@ namespace FastEval.Harness.Records;
 /// <summary>One line of <c>samples.jsonl</c>: what one target did with one item.</summary>
 internal sealed record SampleRecord
 {
+    /// <summary>What <see cref="FinishReason"/> is of a reply that an API refused.</summary>
+    public const string ContentFilter = "content_filter";
+
     /// <summary>The item's id.</summary>
     public required string Item { get; init; }
 
@@ -72,5 +75,8 @@ internal sealed record SampleRecord
 
     /// <summary>Whether there is a reply that a judge failed to grade: the judge is asked again, the target is not.</summary>
     [JsonIgnore]
-    public bool HasFailedJudging => State == SampleState.Error && Reply is not null;
+    public bool HasFailedJudging => State == SampleState.Error && Judging is not null;
+
+    /// <summary>The sample as it waits for a judge: without a verdict, with what judging took so far.</summary>
+    public SampleRecord Unjudged() => this with { State = SampleState.Unjudged, Score = null, Parsed = null, Judgement = null, Error = null };
 }

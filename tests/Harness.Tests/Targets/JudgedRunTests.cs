@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using FastEval.Harness.Records;
 using FastEval.Harness.Scoring;
 using FastEval.Harness.Tests.Running;
@@ -33,12 +34,16 @@ public sealed class JudgedRunTests
         Assert.Contains("judgement", html, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Run_JudgeFails_IsAnErrorWithTheReplyAndIsRetriedWithoutTheTarget()
+    /// <summary>With a seed each asking is another request; without one the cache must tell them apart all the same.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(",omit=seed")]
+    public async Task Run_JudgeFails_IsAnErrorWithTheReplyAndIsRetriedWithoutTheTarget(string omit)
     {
         using ApiRun run = Judged("0.5", "unreadable once", "500 once");
         await using ScriptedServer server = await ScriptedServer.StartAsync(RespondAsync);
-        ConsoleRun ended = await run.StartAsync([.. Targets(server), "--prices", Prices(run, server), "--response-cache", run.File("cache")]);
+        string[] args = [.. Targets(server)[..3], Targets(server)[3] + omit, "--prices", Prices(run, server), "--response-cache", run.File("cache")];
+        ConsoleRun ended = await run.StartAsync(args);
         Assert.Equal(0, ended.ExitCode);
         Assert.Equal([SampleState.Partial, SampleState.Error, SampleState.Error], Samples(run).Select(sample => sample.State));
         Assert.Equal(("unreadable once", "It is lovely.", null), (run.Sample("i1").Reply, run.Sample("i1").Judgement, run.Sample("i1").Score));
@@ -48,14 +53,52 @@ public sealed class JudgedRunTests
         Assert.Contains("could be anything from", ended.Out, StringComparison.Ordinal);
 
         int before = server.Requests.Count;
-        ConsoleRun again = await run.ResumeAsync("--retry-errors");
+        ConsoleRun again = await run.ResumeAsync("--retry-errors", "--format", "json");
         Assert.Equal(0, again.ExitCode);
         // Not the cached verdict that could not be read.
         Assert.Equal([true, true], server.Requests.Skip(before).Select(IsJudge));
         Assert.Equal((1, 2, 2), (run.Sample("i0").Judging!.Times, run.Sample("i1").Judging!.Times, run.Sample("i2").Judging!.Times));
         Assert.Equal([SampleState.Partial, SampleState.Partial, SampleState.Partial], Samples(run).Select(sample => sample.State));
-        Assert.Equal((null, 0.004 + 0.004), (run.Sample("i1").Error, run.Sample("i1").Judging!.Cost));
+        Assert.Equal((null, 0.004, new JudgingSpent(20, 2, 0.004)), (run.Sample("i1").Error, run.Sample("i1").Judging!.Cost, run.Sample("i1").Judging!.Earlier));
         Assert.Equal((3, 3), (run.Record.Samples.Count, run.Record.Run.Suite.Items));
+        Assert.Equal([("model", 0.012, 0), ("judge wise", 0.012, 0), ("other verdicts", 0.004, 0)], Costs(again));
+
+        // The same once more is all in the cache, the verdict that could not be read too, and costs nothing.
+        Directory.Delete(run.Runs, recursive: true);
+        before = server.Requests.Count;
+        Assert.Equal(0, (await run.StartAsync(args)).ExitCode);
+        Assert.Equal(("It is lovely.", "cache"), (run.Sample("i1").Judgement, run.Sample("i1").Judging!.Source));
+        again = await run.ResumeAsync("--retry-errors", "--format", "json", "--max-cost", "0.0081");
+        Assert.True(again.ExitCode == 0, again.Error);
+        Assert.Equal(before + 1, server.Requests.Count);
+        Assert.Equal((0.2, "cache", 2, null), (run.Sample("i1").Score, run.Sample("i1").Judging!.Source, run.Sample("i1").Judging!.Times, run.Sample("i1").Judging!.Earlier));
+        Assert.Equal([("model", 0.012, 0.012), ("judge wise", 0.012, 0.008)], Costs(again));
+    }
+
+    /// <summary>No model gains by saying nothing: the judge is shown an empty reply, whoever is to blame for it.</summary>
+    [Fact]
+    public async Task Run_RepliesThatSayNothing_AreJudgedAsEmptyOnes()
+    {
+        using ApiRun run = Judged("empty", "filter", "cut", "filter, judge fails");
+        bool isDown = true;
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
+        {
+            if (!IsJudge(request))
+            {
+                string finish = request.Prompt.StartsWith("filter", StringComparison.Ordinal) ? "content_filter" : request.Prompt == "cut" ? "length" : "stop";
+                return Replies.AnswerAsync(context, finish == "content_filter" ? "I am about to say" : "", finish);
+            }
+            return request.Prompt.Contains("judge fails", StringComparison.Ordinal) && isDown ? Replies.StatusAsync(context, 500) : Replies.AnswerAsync(context, "0.1");
+        });
+        ConsoleRun ended = await run.StartAsync(Targets(server));
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.All(server.Requests.Where(IsJudge), request => Assert.EndsWith("|  |", request.Prompt, StringComparison.Ordinal));
+        Assert.Equal([(SampleState.Partial, "stop"), (SampleState.Partial, "content_filter"), (SampleState.Partial, "length"), (SampleState.Error, "content_filter")],
+            Samples(run).Select(sample => (sample.State, sample.FinishReason!)));
+        (isDown, int before) = (false, server.Requests.Count);
+        Assert.Equal(0, (await run.ResumeAsync("--retry-errors")).ExitCode);
+        Assert.True(IsJudge(Assert.Single(server.Requests.Skip(before))));
+        Assert.Equal([0.1, 0.1, 0.1, 0.1], Samples(run).Select(sample => sample.Score!.Value));
     }
 
     [Fact]
@@ -99,7 +142,7 @@ public sealed class JudgedRunTests
         Assert.Contains("--rejudge", refused.Error, StringComparison.Ordinal);
         ConsoleRun anew = await run.ResumeAsync([.. other, "--rejudge"]);
         Assert.True(anew.ExitCode == 0, anew.Error);
-        Assert.Contains("2 judgements dropped", anew.Error, StringComparison.Ordinal);
+        Assert.Contains("All replies are judged anew; until that is done the grades of wise count.", anew.Error, StringComparison.Ordinal);
         Assert.Equal([0.004, 0.01], Samples(run).Select(sample => sample.Score!.Value));
         Assert.Equal("percent", run.Record.Run.Judge!.Verdict);
         Assert.All(server.Requests, request => Assert.True(IsJudge(request)));
@@ -120,13 +163,88 @@ public sealed class JudgedRunTests
         isShut = true;
         string[] other = ["--judge", targets[3].Replace("name=wise", "name=wiser", StringComparison.Ordinal)];
         Assert.Equal(1, (await run.ResumeAsync(rejudges ? [.. other, "--rejudge"] : other)).ExitCode);
-        Assert.All(Samples(run), sample => Assert.Equal(SampleState.Unjudged, sample.State));
+        double?[] kept = rejudges ? [0.4, 1.0] : [null, null];
+        Assert.Equal(kept, Samples(run).Select(sample => sample.Score));
+        Assert.Equal(rejudges ? "wise" : "wiser", run.Record.Run.Judge!.Target.Name);
 
         isShut = false;
         ConsoleRun ended = await run.ResumeAsync();
         Assert.True(ended.ExitCode == 0, ended.Error);
         Assert.Equal([0.4, 1.0], Samples(run).Select(sample => sample.Score!.Value));
         Assert.Equal("wiser", run.Record.Run.Judge!.Target.Name);
+    }
+
+    /// <summary>A judge that is down for some replies, and a process that is killed before the last: the grades of before stay, and so does what was paid.</summary>
+    [Fact]
+    public async Task Resume_RejudgeThatIsNotComplete_LeavesTheGradesAndCountsAllMoney()
+    {
+        using ApiRun run = Judged("0.1", "0.2", "0.3", "0.4");
+        bool isDown = true;
+        string killed = run.File("killed");
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
+        {
+            if (!request.Prompt.StartsWith("Grade ", StringComparison.Ordinal))
+                return RespondAsync(context, request);
+            if (request.Prompt.StartsWith("Grade 0.4", StringComparison.Ordinal) && isDown)
+                return Replies.StatusAsync(context, 500);
+            if (request.Prompt.StartsWith("Grade 0.3", StringComparison.Ordinal) && !Directory.Exists(killed))
+                Copy(Directory.GetDirectories(run.Runs).Single(), killed);
+            return RespondAsync(context, request);
+        });
+        string[] targets = Targets(server);
+        // One after the other, so that the last reply is the last to be judged.
+        Assert.Equal(0, (await run.StartAsync(["--target", targets[1] + ",parallel=1", .. targets[2..], "--prices", Prices(run, server)])).ExitCode);
+        DateTimeOffset? finished = run.Record.Run.Finished;
+        await File.WriteAllTextAsync(run.File("percent.txt"), "verdict: percent\nGrade {reply} by {reference}. <AND>", TestContext.Current.CancellationToken);
+        string wiser = targets[3].Replace("name=wise", "name=wiser", StringComparison.Ordinal) + ",parallel=1";
+        ConsoleRun ended = await run.ResumeAsync("--judge", wiser, "--judge-prompt", run.File("percent.txt"), "--rejudge", "--format", "json");
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.Equal([0.1, 0.2, 0.3, 0.4], Samples(run).Select(sample => sample.Score!.Value));
+        Assert.Equal(("wise", "wiser", finished), (run.Record.Run.Judge!.Target.Name, run.Record.Run.Rejudging!.Judge!.Target.Name, run.Record.Run.Finished));
+        Assert.Contains("The replies are being judged anew by wiser: 3 of 4 are. The grades here are those of before, by wise",
+            await File.ReadAllTextAsync(Path.Combine(Directory.GetDirectories(run.Runs).Single(), RunFiles.MarkdownReport), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal([("model", 0.016, 0), ("judge wise", 0.016, 0), ("other verdicts", 0.012, 0)], Costs(ended));
+
+        ConsoleRun spent = await run.ResumeAsync("--max-cost", "0.044");
+        Assert.Equal(ExitCode.BudgetReached, spent.ExitCode);
+        Assert.Contains("$0.044 of --max-cost 0.044 are spent", spent.Error, StringComparison.Ordinal);
+        isDown = false;
+        server.Forget();
+        ConsoleRun done = await run.ResumeAsync("--max-cost", "1", "--format", "json");
+        Assert.True(done.ExitCode == 0, done.Error);
+        Assert.StartsWith("Grade 0.4", Assert.Single(server.Requests).Prompt, StringComparison.Ordinal);
+        Assert.Equal([0.001, 0.002, 0.003, 0.004], Samples(run).Select(sample => sample.Score!.Value));
+        Assert.Equal(("wiser", null, true), (run.Record.Run.Judge!.Target.Name, run.Record.Run.Rejudging, run.Record.Run.Finished > finished));
+        Assert.Equal([("model", 0.016, 0), ("judge wiser", 0.016, 0), ("other verdicts", 0.016, 0)], Costs(done));
+
+        Assert.Equal([0.1, 0.2, 0.3, 0.4], RunReader.Read(killed).Samples.Select(sample => sample.Score!.Value).Order());
+        server.Forget();
+        Assert.Equal(0, (await ConsoleRun.OfAsync(["run", "--resume", killed], run.Environment)).ExitCode);
+        Assert.Equal(["Grade 0.3", "Grade 0.4"], server.Requests.Select(request => request.Prompt[..9]).Order());
+        Assert.Equal([0.001, 0.002, 0.003, 0.004], RunReader.Read(killed).Samples.Select(sample => sample.Score!.Value).Order());
+    }
+
+    /// <summary>The same judge asked anew is asked, whatever the cache holds. While nothing of what it says can be read, the grades of before stay.</summary>
+    [Fact]
+    public async Task Resume_RejudgeBySameJudge_AsksItPastTheCache()
+    {
+        using ApiRun run = Judged("0.4", "1.0");
+        string? says = null;
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
+            IsJudge(request) && says is not null ? Replies.AnswerAsync(context, says) : RespondAsync(context, request));
+        Assert.Equal(0, (await run.StartAsync([.. Targets(server), "--response-cache", run.File("cache")])).ExitCode);
+        says = "Lovely.";
+        ConsoleRun unread = await run.ResumeAsync("--rejudge");
+        Assert.Equal((1, 6), (unread.ExitCode, server.Requests.Count));
+        Assert.Equal([0.4, 1.0], Samples(run).Select(sample => sample.Score!.Value));
+        ConsoleRun still = await run.ResumeAsync();
+        Assert.Equal((1, 6), (still.ExitCode, server.Requests.Count));
+        Assert.Contains("the judge wise failed: none of its 2 verdicts can be read, so the grades of before stay.", still.Error, StringComparison.Ordinal);
+        says = "0.7";
+        ConsoleRun ended = await run.ResumeAsync("--retry-errors");
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.Equal([(0.7, 3), (0.7, 3)], Samples(run).Select(sample => (sample.Score!.Value, sample.Judging!.Times)));
+        Assert.Equal(8, server.Requests.Count);
     }
 
     [Fact]
@@ -157,6 +275,99 @@ public sealed class JudgedRunTests
         Assert.Equal(0, (await run.ResumeAsync("--max-cost", "1")).ExitCode);
         Assert.All(Samples(run), sample => Assert.Equal(SampleState.Partial, sample.State));
         Assert.Equal(20, server.Requests.Count);
+    }
+
+    /// <summary>A judge is asked at temperature 0 where its API takes one, and where it does not, the record and the report say so.</summary>
+    [Theory]
+    [InlineData("claude-haiku-4-5", 0.0)]
+    [InlineData("claude-opus-4-8", null)]
+    public async Task Run_AnthropicAsJudge_IsAskedAtTemperatureZeroWhereItTakesOne(string model, double? sent)
+    {
+        using ApiRun run = Judged("0.4");
+        run.Environment["ANTHROPIC_API_KEY"] = "sk-ant";
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) => IsJudge(request) ? Replies.AnthropicAsync(context, "0.4", "end_turn") : RespondAsync(context, request));
+        ConsoleRun ended = await run.StartAsync([.. Targets(server)[..2], "--temperature", "0.7", "--judge", $"anthropic:{model},endpoint={server.Root}"]);
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        ScriptedRequest asked = server.Requests.Single(IsJudge);
+        Assert.Equal((sent, 1024, 0.4), (asked.Body["temperature"]?.GetValue<double>(), asked.Body["max_tokens"]!.GetValue<int>(), run.Sample("i0").Score));
+        Assert.Equal(sent, run.Record.Run.Judge!.Target.Temperature);
+        Assert.Equal(sent is null, ended.Out.Contains($"The judge {model} was sent no temperature", StringComparison.Ordinal));
+    }
+
+    /// <summary>A judge that sends its key back, in its verdict too: nothing that is written or shown has it.</summary>
+    [Fact]
+    public async Task Run_JudgeThatSendsItsKeyBack_NothingWrittenHoldsIt()
+    {
+        const string Key = "sk-judge/9876543210+fedcba";
+        using ApiRun run = Judged("0.5", "unreadable", "400", "cut");
+        run.Environment["JUDGE_KEY"] = Key;
+        await using ScriptedServer server = await ScriptedServer.StartAsync(async (context, request) =>
+        {
+            if (!IsJudge(request))
+            {
+                await RespondAsync(context, request);
+                return;
+            }
+            Assert.Equal("Bearer " + Key, request.Headers["authorization"]);
+            if (request.Prompt.EndsWith("| 400 |", StringComparison.Ordinal))
+                await Replies.StatusAsync(context, 400, $$$"""{"error":{"message":"Not with {{{Key}}}."}}""");
+            else
+                await Replies.AnswerAsync(context, request.Prompt.EndsWith("| 0.5 |", StringComparison.Ordinal) ? $"0.5\nGraded with {Key}" : $"Lovely, {Key}!", request.Prompt.EndsWith("| cut |", StringComparison.Ordinal) ? "length" : "stop");
+        });
+        string[] args = [.. Targets(server)[..3], Targets(server)[3] + ",key-env=JUDGE_KEY", "--verbose", "--record", run.File("traffic"), "--response-cache", run.File("cache")];
+        ConsoleRun ended = await run.StartAsync(args);
+        Assert.Equal("0.5\nGraded with [key]", run.Sample("i0").Judgement);
+        Assert.All(Samples(run).Skip(1), sample => Assert.Contains("[key]", sample.Error, StringComparison.Ordinal));
+        ConsoleRun again = await run.ResumeAsync("--rejudge", "--verbose");
+        string[] files = Directory.GetFiles(run.Folder, "*", SearchOption.AllDirectories);
+        Assert.All((string[])["traffic", "cache", "report.html", "samples.jsonl"], part => Assert.Contains(files, file => file.Contains(part, StringComparison.Ordinal)));
+        foreach (string form in new[] { Key, Uri.EscapeDataString(Key), Key.Replace("+", "\\u002B", StringComparison.Ordinal), ApiRun.Key })
+        {
+            foreach (string file in files)
+                Assert.False((await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Contains(form, StringComparison.Ordinal), file);
+            Assert.DoesNotContain(form, ended.Out + ended.Error + again.Out + again.Error, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>A verdict that had to be asked for twice, too, though no seed tells the two requests apart.</summary>
+    [Fact]
+    public async Task Run_ReplayOfAJudgedRun_IsTheRecordedRunWithoutAServer()
+    {
+        using ApiRun run = Judged("0.4", "unreadable once", "1.0");
+        string[] args, recorded;
+        await using (ScriptedServer server = await ScriptedServer.StartAsync(RespondAsync))
+        {
+            args = [.. Targets(server)[..3], Targets(server)[3] + ",omit=seed", "--prices", Prices(run, server)];
+            Assert.Equal(0, (await run.StartAsync([.. args, "--record", run.File("traffic")])).ExitCode);
+            Assert.Equal(0, (await run.ResumeAsync("--retry-errors")).ExitCode);
+            recorded = Lines(run);
+        }
+        Assert.Equal([0.4, 0.2, 1.0], Samples(run).Select(sample => sample.Score!.Value));
+        Directory.Delete(run.Runs, recursive: true);
+        run.Environment.Clear();
+        ConsoleRun ended = await run.StartAsync([.. args, "--replay", run.File("traffic")]);
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.Equal(SampleState.Error, run.Sample("i1").State);
+        Assert.Equal(0, (await run.ResumeAsync("--retry-errors")).ExitCode);
+        Assert.Equal(recorded, Lines(run));
+        Assert.All(Samples(run), sample => Assert.Equal(("replay", "replay", null), (sample.Source, sample.Judging!.Source, sample.Judging.Earlier)));
+    }
+
+    [Fact]
+    public async Task Run_JudgeMaxTokens_IsSentRecordedAndHolds()
+    {
+        using ApiRun run = Judged("0.4");
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
+            IsJudge(request) ? Replies.AnswerAsync(context, "Let me think", finish: "length") : RespondAsync(context, request));
+        await run.StartAsync([.. Targets(server), "--judge-max-tokens", "7"]);
+        Assert.Equal((7, 7), (server.Requests.Single(IsJudge).Body["max_tokens"]!.GetValue<int>(), run.Record.Run.Judge!.Target.MaxTokens));
+        Assert.Contains("Its reply, cut off at 7 tokens (--judge-max-tokens), is not a number from 0 to 1 alone", run.Sample("i0").Error, StringComparison.Ordinal);
+        ConsoleRun other = await run.ResumeAsync("--retry-errors", "--judge-max-tokens", "8");
+        Assert.Equal((1, 2), (other.ExitCode, server.Requests.Count));
+        Assert.Contains("the judge: max_tokens of wise (was 7, now 8)", other.Error, StringComparison.Ordinal);
+        ConsoleRun alone = await run.StartAsync([.. Targets(server)[..2], "--judge-max-tokens", "7"]);
+        Assert.Equal(2, alone.ExitCode);
+        Assert.Contains("--judge-max-tokens says how a judge is asked", alone.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -226,6 +437,29 @@ public sealed class JudgedRunTests
             $$$"""{"schema":1,"date":"2026-01-02","source":"a test","models":{"{{{server.Target}}}":{{{price}}},"compatible:{{{server.Root}}}/v1#wise-model":{{{price}}}}}""");
         return run.File("prices.json");
     }
+
+    /// <summary>The lines of the costs: what each came to, and what of it a cache had.</summary>
+    private static IEnumerable<(string Name, double Cost, double Cached)> Costs(ConsoleRun ended)
+    {
+        using JsonDocument result = JsonDocument.Parse(ended.Out);
+        double Of(JsonElement line, string name) => line.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? Math.Round(value.GetDouble(), 9) : 0;
+        return [.. result.RootElement.GetProperty("costs").EnumerateArray().Select(line => (line.GetProperty("name").GetString()!, Of(line, "cost_usd"), Of(line, "from_cache_usd")))];
+    }
+
+    /// <summary>What a process that is killed now leaves behind.</summary>
+    private static void Copy(string run, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in (string[])[RunFiles.Run, RunFiles.Samples])
+        {
+            using var from = new FileStream(Path.Combine(run, file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using FileStream copy = File.Create(Path.Combine(to, file));
+            from.CopyTo(copy);
+        }
+    }
+
+    /// <summary>The samples as lines, without where the answers came from and what was spent on them.</summary>
+    private static string[] Lines(ApiRun run) => [.. Samples(run).Select(sample => RunLines.Line(sample with { Source = null, Judging = sample.Judging! with { Source = null, Earlier = null } }))];
 
     private static SampleRecord[] Samples(ApiRun run) => [.. run.Record.Samples.OrderBy(sample => sample.Item, StringComparer.Ordinal)];
 

@@ -21,7 +21,7 @@ internal static class CostSections
                 new("name", "Target"), new("cost_usd", "Cost, US$", IsNumber: true), new("cost_per_1000_usd", "per 1000 samples", IsNumber: true),
                 new("from_cache_usd", "of it from a cache", IsNumber: true), new("prompt_tokens", "Prompt tokens", IsNumber: true),
                 new("output_tokens", "Output tokens", IsNumber: true), new("without_cost", "Samples without a cost", IsNumber: true),
-                new("retried", "Retried samples", IsNumber: true), new("doubted", "Doubtful counts", IsNumber: true),
+                new("retried", "Retried samples", IsNumber: true), new("resent", "Sent again as a kept connection was closed", IsNumber: true), new("doubted", "Doubtful counts", IsNumber: true),
             ],
             [.. lines.Select(line => Row(line.Name, line.Spent))],
             Forms: ReportForms.Text | ReportForms.Json);
@@ -52,6 +52,7 @@ internal static class CostSections
             all.Sum(one => (long)(one.Tokens?.Output ?? 0)),
             all.Length - priced.Length,
             all.Count(one => one.Attempts?.Count > 1),
+            all.Count(one => one.Attempts?.Any(attempt => attempt.ResentAfterMs is not null) == true),
             all.Count(one => one.Tokens?.Doubt is not null),
         ];
     }

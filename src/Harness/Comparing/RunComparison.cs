@@ -102,8 +102,12 @@ internal sealed record RunComparison
     private static ComparedTarget[] Label(IReadOnlyList<RunAnalysis> runs)
     {
         (RunAnalysis Run, TargetAnalysis Target)[] all = [.. runs.SelectMany(run => run.Targets.Select(target => (run, target)))];
-        return [.. all.Select(one => new ComparedTarget(
-            all.Count(other => other.Target.Target.Name == one.Target.Target.Name) == 1 ? one.Target.Target.Name : $"{one.Target.Target.Name} ({one.Run.Recorded.Run.Id})", one.Run, one.Target))];
+        string[] labels =
+        [
+            .. all.Select(one => all.Count(other => other.Target.Target.Name == one.Target.Target.Name) == 1 ? one.Target.Target.Name : $"{one.Target.Target.Name} ({one.Run.Recorded.Run.Id})"),
+        ];
+        IReadOnlyList<string> shortLabels = ShortLabels.Of(labels);
+        return [.. all.Select((one, i) => new ComparedTarget(labels[i], shortLabels[i], one.Run, one.Target))];
     }
 
     private static ComparedTarget[] BaseFirst(ComparedTarget[] targets, string? name)

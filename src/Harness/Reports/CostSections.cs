@@ -27,11 +27,11 @@ internal static class CostSections
             Forms: ReportForms.Text | ReportForms.Json);
     }
 
-    /// <summary>A price in one line, e.g. <c>2.5 in (1.25 cached), 10 out; 2026-06-21</c>.</summary>
+    /// <summary>A price in one line, e.g. <c>2.5 in (1.25 cached), 10 out; 2026-06-21, a list; unverified</c>.</summary>
     public static string Describe(PriceRecord price)
     {
         string cached = price.CachedInput is { } less ? string.Create(CultureInfo.InvariantCulture, $" ({less} cached)") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{price.Input} in{cached}, {price.Output} out; {price.Date}, {price.Source}");
+        return string.Create(CultureInfo.InvariantCulture, $"{price.Input} in{cached}, {price.Output} out; {price.Date}, {price.Source}{(price.IsUnverified ? "; unverified" : "")}");
     }
 
     private static Spending Of(SampleRecord sample) => new(sample.Tokens, sample.Cost, sample.Source, sample.Attempts);

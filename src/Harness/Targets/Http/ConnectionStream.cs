@@ -105,8 +105,6 @@ internal sealed class ConnectionStream(Stream inner) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override ValueTask DisposeAsync() => inner.DisposeAsync();
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -8,5 +8,6 @@ namespace FastEval.Engine.Devices;
 /// <param name="MemoryFreeBytes">Free memory now.</param>
 /// <param name="MemoryTotalBytes">All memory.</param>
 /// <param name="Features">For a CPU back end the instruction sets that it was built for; else empty.</param>
+/// <param name="BusId">A GPU's place on the PCI bus, <c>domain:bus:device.function</c> in hexadecimal; null where the back end does not say.</param>
 public sealed record ComputeDevice(
-    string Id, string Name, string Backend, ComputeDeviceKind Kind, long MemoryFreeBytes, long MemoryTotalBytes, IReadOnlyList<string> Features);
+    string Id, string Name, string Backend, ComputeDeviceKind Kind, long MemoryFreeBytes, long MemoryTotalBytes, IReadOnlyList<string> Features, string? BusId = null);

@@ -43,7 +43,7 @@ public static class ComputeDevices
         var kind = (ComputeDeviceKind)props.type;
         string id = kind == ComputeDeviceKind.Cpu ? "cpu" : Text(props.name);
         return new ComputeDevice(id, Text(props.description), backend, kind, (long)props.memory_free, (long)props.memory_total,
-            kind == ComputeDeviceKind.Cpu ? Features(reg) : []);
+            kind == ComputeDeviceKind.Cpu ? Features(reg) : [], Text(props.device_id) is { Length: > 0 } bus ? bus : null);
     }
 
     private static unsafe List<string> Features(nint reg)

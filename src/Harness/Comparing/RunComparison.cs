@@ -1,4 +1,5 @@
 using System.Globalization;
+using FastEval.Harness.Output;
 using FastEval.Harness.Records;
 using FastEval.Harness.Reports.Analysis;
 using FastEval.Harness.Suites;
@@ -10,6 +11,8 @@ internal sealed record RunComparison
 {
     /// <summary>Differences up to so much do not matter unless the user says otherwise: 3 points.</summary>
     public const double DefaultMargin = 0.03;
+
+    private const int LabelLetters = 22;
 
     private RunComparison()
     {
@@ -102,8 +105,12 @@ internal sealed record RunComparison
     private static ComparedTarget[] Label(IReadOnlyList<RunAnalysis> runs)
     {
         (RunAnalysis Run, TargetAnalysis Target)[] all = [.. runs.SelectMany(run => run.Targets.Select(target => (run, target)))];
-        return [.. all.Select(one => new ComparedTarget(
-            all.Count(other => other.Target.Target.Name == one.Target.Target.Name) == 1 ? one.Target.Target.Name : $"{one.Target.Target.Name} ({one.Run.Recorded.Run.Id})", one.Run, one.Target))];
+        string[] labels =
+        [
+            .. all.Select(one => all.Count(other => other.Target.Target.Name == one.Target.Target.Name) == 1 ? one.Target.Target.Name : $"{one.Target.Target.Name} ({one.Run.Recorded.Run.Id})"),
+        ];
+        IReadOnlyList<string> shortLabels = ShortName.Of(labels, LabelLetters);
+        return [.. all.Select((one, i) => new ComparedTarget(labels[i], shortLabels[i], one.Run, one.Target))];
     }
 
     private static ComparedTarget[] BaseFirst(ComparedTarget[] targets, string? name)

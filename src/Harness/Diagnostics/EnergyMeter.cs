@@ -1,71 +1,33 @@
-using System.Globalization;
+using FastEval.Engine.Devices;
 
 namespace FastEval.Harness.Diagnostics;
 
-/// <summary>
-/// What the processor's packages use, by their own counters (RAPL of Intel and AMD, through Linux' powercap). Other programs' share is in it, and memory's or a GPU's is not. Not thread-safe.
-/// </summary>
-internal sealed class EnergyMeter
+/// <summary>What a model on this machine uses: the processor's packages, and the GPU if it decodes on one. Not thread-safe.</summary>
+internal sealed class EnergyMeter : IDisposable
 {
-    private readonly Zone[] _zones;
-    private double _joules;
+    private readonly ProcessorEnergy? _processor;
+    private readonly GpuEnergy? _gpu;
 
-    private EnergyMeter(Zone[] zones) => _zones = zones;
+    private EnergyMeter(ProcessorEnergy? processor, GpuEnergy? gpu) => (_processor, _gpu) = (processor, gpu);
 
-    /// <summary>Begins to measure; null where there are no such counters, or they may not be read.</summary>
-    /// <param name="folder">The zones' folder in sysfs.</param>
-    public static EnergyMeter? Open(string folder)
+    /// <summary>The counters that are read: <c>RAPL</c>, <c>NVML</c>, <c>RAPL + NVML</c>.</summary>
+    public string Meters => string.Join(" + ", new[] { _processor is null ? null : "RAPL", _gpu is null ? null : "NVML" }.OfType<string>());
+
+    /// <summary>Begins to measure; null where there is no counter of the device.</summary>
+    /// <param name="counters">Where they are.</param>
+    /// <param name="gpu">The GPU that the model decodes on; null for the processor.</param>
+    public static EnergyMeter? Open(EnergyCounters counters, ComputeDevice? gpu)
     {
-        if (!Directory.Exists(folder))
+        GpuEnergy? onGpu = gpu is null ? null : GpuEnergy.Open(counters.Nvml, gpu.BusId);
+        // The processor's share would pass for the whole.
+        if (gpu is not null && onGpu is null)
             return null;
-        // Zones within a package have two colons, and the whole platform's counter has another name: both would count twice.
-        string[] packages =
-        [
-            .. Directory.GetDirectories(folder, "intel-rapl:*")
-                .Where(zone => Text(Path.Combine(zone, "name"))?.StartsWith("package", StringComparison.Ordinal) == true).Order(StringComparer.Ordinal),
-        ];
-        Zone?[] zones = [.. packages.Select(Zone.Open)];
-        return zones.Length > 0 && zones.All(zone => zone is not null) ? new EnergyMeter([.. zones.OfType<Zone>()]) : null;
+        ProcessorEnergy? onProcessor = ProcessorEnergy.Open(counters.PowerCap);
+        return onProcessor is null && onGpu is null ? null : new EnergyMeter(onProcessor, onGpu);
     }
 
-    /// <summary>Joules since the beginning; NaN once a counter could not be read. A counter starts anew after minutes to an hour of full load: to be read more often than that.</summary>
-    public double Read()
-    {
-        foreach (Zone zone in _zones)
-            _joules += zone.Passed();
-        return _joules;
-    }
+    /// <summary>Joules since the beginning; NaN once a counter could not be read.</summary>
+    public double Read() => (_processor?.Read() ?? 0) + (_gpu?.Read() ?? 0);
 
-    private static string? Text(string file)
-    {
-        try
-        {
-            return File.ReadAllText(file).Trim();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    private static double? Microjoules(string zone, string name) =>
-        double.TryParse(Text(Path.Combine(zone, name)), NumberStyles.None, CultureInfo.InvariantCulture, out double value) ? value : null;
-
-    /// <summary>One package's counter.</summary>
-    private sealed class Zone(string folder, double range, double last)
-    {
-        private double _last = last;
-
-        public static Zone? Open(string folder) =>
-            Microjoules(folder, "energy_uj") is { } now && Microjoules(folder, "max_energy_range_uj") is { } range ? new Zone(folder, range, now) : null;
-
-        /// <summary>Joules since the last call.</summary>
-        public double Passed()
-        {
-            double now = Microjoules(folder, "energy_uj") ?? double.NaN;
-            double passed = now < _last ? now + range - _last : now - _last;
-            _last = now;
-            return passed / 1e6;
-        }
-    }
+    public void Dispose() => _gpu?.Dispose();
 }

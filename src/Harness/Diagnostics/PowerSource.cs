@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Globalization;
 
 namespace FastEval.Harness.Diagnostics;
 
@@ -12,58 +12,24 @@ internal sealed record PowerSource(string Name, bool IsReadable, string Detail)
     public const string PowerCap = "/sys/class/powercap";
 
     /// <summary>Looks for all of them.</summary>
-    public static IReadOnlyList<PowerSource> List() => [FindNvml(), FindRapl(PowerCap)];
-
-    private static PowerSource FindNvml()
-    {
-        string library = OperatingSystem.IsWindows() ? "nvml.dll" : "libnvidia-ml.so.1";
-        if (!NativeLibrary.TryLoad(library, out nint handle))
-            return new PowerSource("NVML", false, $"{library} cannot be loaded: no NVIDIA driver");
-        try
-        {
-            return ReadNvml(handle, library);
-        }
-        catch (EntryPointNotFoundException e)
-        {
-            return new PowerSource("NVML", false, $"{library} is too old: {e.Message}");
-        }
-        finally
-        {
-            NativeLibrary.Free(handle);
-        }
-    }
+    public static IReadOnlyList<PowerSource> List() => [FindNvml(Nvml.Library), FindRapl(PowerCap)];
 
     /// <summary>Really asks the first GPU for its power: the library alone may be there without a device, or without the right to ask.</summary>
-    private static unsafe PowerSource ReadNvml(nint handle, string library)
+    internal static PowerSource FindNvml(string library)
     {
-        var init = (delegate* unmanaged[Cdecl]<int>)NativeLibrary.GetExport(handle, "nvmlInit_v2");
-        var shutdown = (delegate* unmanaged[Cdecl]<int>)NativeLibrary.GetExport(handle, "nvmlShutdown");
-        var count = (delegate* unmanaged[Cdecl]<uint*, int>)NativeLibrary.GetExport(handle, "nvmlDeviceGetCount_v2");
-        var find = (delegate* unmanaged[Cdecl]<uint, nint*, int>)NativeLibrary.GetExport(handle, "nvmlDeviceGetHandleByIndex_v2");
-        var power = (delegate* unmanaged[Cdecl]<nint, uint*, int>)NativeLibrary.GetExport(handle, "nvmlDeviceGetPowerUsage");
-        int code = init();
-        if (code != 0)
-            return new PowerSource("NVML", false, $"nvmlInit_v2 of {library} failed with code {code}: is the driver loaded?");
-        try
-        {
-            uint devices;
-            code = count(&devices);
-            if (code != 0 || devices == 0)
-                return new PowerSource("NVML", false, code != 0 ? $"nvmlDeviceGetCount_v2 failed with code {code}" : $"{library} knows no GPU");
-            nint device;
-            code = find(0, &device);
-            if (code != 0)
-                return new PowerSource("NVML", false, $"nvmlDeviceGetHandleByIndex_v2 failed with code {code}: GPU 0 cannot be opened");
-            uint milliwatts;
-            code = power(device, &milliwatts);
-            return code == 0
-                ? new PowerSource("NVML", true, $"{library}: GPU 0 draws {milliwatts / 1000.0:0.0} W")
-                : new PowerSource("NVML", false, $"nvmlDeviceGetPowerUsage failed with code {code}: this GPU does not tell its power");
-        }
-        finally
-        {
-            _ = shutdown();
-        }
+        using Nvml? nvml = Nvml.Open(library, out string problem);
+        if (nvml is null)
+            return new PowerSource("NVML", false, problem);
+        int code = nvml.Count(out uint devices);
+        if (code != Nvml.Success || devices == 0)
+            return new PowerSource("NVML", false, code != Nvml.Success ? $"nvmlDeviceGetCount_v2 failed with code {code}" : $"{library} knows no GPU");
+        code = nvml.Find(0, out nint device);
+        if (code != Nvml.Success)
+            return new PowerSource("NVML", false, $"nvmlDeviceGetHandleByIndex_v2 failed with code {code}: GPU 0 cannot be opened");
+        code = nvml.Power(device, out uint milliwatts);
+        return code == Nvml.Success
+            ? new PowerSource("NVML", true, string.Create(CultureInfo.InvariantCulture, $"{library}: GPU 0 draws {milliwatts / 1000.0:0.0} W"))
+            : new PowerSource("NVML", false, $"nvmlDeviceGetPowerUsage failed with code {code}: this GPU does not tell its power");
     }
 
     /// <summary>Looks for Intel's and AMD's energy counters below a folder of sysfs.</summary>

@@ -14,6 +14,12 @@ internal sealed record AttemptRecord
     /// <summary>What it took until its answer or its failure, waiting for a place included, in milliseconds.</summary>
     public required double Ms { get; init; }
 
+    /// <summary>
+    /// How long after <see cref="StartMs"/> it was sent again, on a new connection, in milliseconds: the server had closed the one that was kept open before a byte came. Part of the try; null if all was well.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ResentAfterMs { get; init; }
+
     /// <summary>The HTTP status; null where no answer came.</summary>
     public int? Status { get; init; }
 

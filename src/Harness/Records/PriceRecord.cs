@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FastEval.Harness.Records;
 
 /// <summary>A model's price, with where it is from.</summary>
@@ -7,4 +9,6 @@ namespace FastEval.Harness.Records;
 /// <param name="Output">US dollars per million output tokens.</param>
 /// <param name="Date">When the price was true, as the table says.</param>
 /// <param name="Source">Where the table has it from.</param>
-internal sealed record PriceRecord(string Model, double Input, double? CachedInput, double Output, string Date, string Source);
+/// <param name="IsUnverified">Whether the table says that nobody has read it at the vendor's.</param>
+internal sealed record PriceRecord(
+    string Model, double Input, double? CachedInput, double Output, string Date, string Source, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsUnverified = false);

@@ -96,7 +96,7 @@ internal sealed record TargetRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ApiTargetRecord? Api { get; init; }
 
-    /// <summary>Energy while it was asked; null where no counter can be read, on a GPU, and for an API.</summary>
+    /// <summary>Energy while it was asked; null where its device has no counter that can be read, and for an API.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EnergyRecord? Energy { get; init; }
 

@@ -79,7 +79,8 @@ internal static class ConfigurationSections
             ("Temperature", target => target.Temperature switch { null => "the server's own", 0 => "0 (greedy)", { } value => value }),
             ("Output tokens at most", target => target.MaxTokens),
             ("Load time, ms", target => target.LoadMs),
-            ("Processor's energy, J per sample", target => target.Energy is { Samples: > 0 } energy ? energy.Joules / energy.Samples : null),
+            ("Energy, J per sample", target => target.Energy is { Samples: > 0 } energy ? energy.Joules / energy.Samples : null),
+            ("Energy counters", target => target.Energy?.Meters),
         ];
         return new ReportSection("configuration", "Targets",
             [new("property", "Property"), .. targets.Select(target => new ReportColumn(target.Name, CellText.Printable(target.Name)))],

@@ -21,17 +21,17 @@ internal static class CostSections
                 new("name", "Target"), new("cost_usd", "Cost, US$", IsNumber: true), new("cost_per_1000_usd", "per 1000 samples", IsNumber: true),
                 new("from_cache_usd", "of it from a cache", IsNumber: true), new("prompt_tokens", "Prompt tokens", IsNumber: true),
                 new("output_tokens", "Output tokens", IsNumber: true), new("without_cost", "Samples without a cost", IsNumber: true),
-                new("retried", "Retried samples", IsNumber: true), new("doubted", "Doubtful counts", IsNumber: true),
+                new("retried", "Retried samples", IsNumber: true), new("resent", "Sent again as a kept connection was closed", IsNumber: true), new("doubted", "Doubtful counts", IsNumber: true),
             ],
             [.. rows],
             Forms: ReportForms.Text | ReportForms.Json);
     }
 
-    /// <summary>A price in one line, e.g. <c>2.5 in (1.25 cached), 10 out; 2026-06-21</c>.</summary>
+    /// <summary>A price in one line, e.g. <c>2.5 in (1.25 cached), 10 out; 2026-06-21, a list; unverified</c>.</summary>
     public static string Describe(PriceRecord price)
     {
         string cached = price.CachedInput is { } less ? string.Create(CultureInfo.InvariantCulture, $" ({less} cached)") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{price.Input} in{cached}, {price.Output} out; {price.Date}, {price.Source}");
+        return string.Create(CultureInfo.InvariantCulture, $"{price.Input} in{cached}, {price.Output} out; {price.Date}, {price.Source}{(price.IsUnverified ? "; unverified" : "")}");
     }
 
     private static Spending Of(SampleRecord sample) => new(sample.Tokens, sample.Cost, sample.Source, sample.Attempts);
@@ -64,6 +64,7 @@ internal static class CostSections
             all.Sum(one => (long)(one.Tokens?.Output ?? 0)),
             all.Length - priced.Length,
             all.Count(one => one.Attempts?.Count > 1),
+            all.Count(one => one.Attempts?.Any(attempt => attempt.ResentAfterMs is not null) == true),
             all.Count(one => one.Tokens?.Doubt is not null),
         ];
     }

@@ -67,7 +67,7 @@ internal static class SummarySections
         return new ReportSection(facet.By, $"Accuracy by {facet.Title.ToLowerInvariant()}{(hasIntervals ? ", 95% interval" : "")}",
             [
                 new("key", facet.Title), new("n", "n", IsNumber: true), new("chance", "Chance", IsNumber: true),
-                .. run.Targets.Select(target => new ReportColumn(target.Target.Name, Shortened(CellText.Printable(target.Target.Name), letters), IsNumber: true)),
+                .. run.Targets.Select(target => new ReportColumn(target.Target.Name, ShortName.Of(CellText.Printable(target.Target.Name), letters), IsNumber: true)),
             ],
             [.. keys.Select(key => Row(run, facet, key, hasIntervals))],
             Forms: ReportForms.Text);
@@ -128,9 +128,6 @@ internal static class SummarySections
         Forms: ReportForms.Csv);
 
     private static ReportColumn[] Columns(params string[] keys) => [.. keys.Select(key => new ReportColumn(key, key))];
-
-    /// <summary>Both ends, because one model's files differ in the last letters.</summary>
-    private static string Shortened(string name, int letters) => name.Length <= letters ? name : $"{name[..(letters / 3)]}…{name[^(letters - letters / 3 - 1)..]}";
 
     private static object?[] Row(RunAnalysis run, ItemFacet facet, string key, bool hasIntervals)
     {

@@ -15,8 +15,8 @@ namespace FastEval.Harness.Running;
 /// <param name="scorer">What reads replies.</param>
 /// <param name="progress">Who is told.</param>
 /// <param name="time">The clock.</param>
-/// <param name="powerCap">Where the processor's energy counters are.</param>
-internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer scorer, IRunProgress progress, TimeProvider time, string powerCap = PowerSource.PowerCap)
+/// <param name="counters">Where the machine's energy counters are; null for this machine's.</param>
+internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer scorer, IRunProgress progress, TimeProvider time, EnergyCounters? counters = null)
 {
     private readonly Dictionary<string, EnergyRecord> _energy = [];
     private readonly MeasuringClock _clock = new(time, RecordedMs(folder));
@@ -165,7 +165,7 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
         SuiteItem[] missing = [.. plan.Items.Where(item => !recorded.ContainsKey(item.Id))];
         var pipeline = new ItemPipeline(new SampleMaker(plan, target, scorer, _clock).MakeAsync, new PictureReader(plan.Suite, time), target.InFlight, isPaid ? plan.Budget!.MayAsk : null);
         double beforeMs = _clock.ElapsedMs;
-        EnergyMeter? meter = target.Record is { Kind: TargetRecord.Local, Driver: null } ? EnergyMeter.Open(powerCap) : null;
+        using EnergyMeter? meter = target.Record.Kind == TargetRecord.Local ? EnergyMeter.Open(counters ?? EnergyCounters.OfThisMachine, target.Gpu) : null;
         int made = 0;
         _clock.Start();
         try
@@ -177,7 +177,7 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
                 _newSamples++;
                 made++;
                 if (meter?.Read() is > 0 and var joules)
-                    _energy[target.Record.Name] = new EnergyRecord(joules, made);
+                    _energy[target.Record.Name] = new EnergyRecord(joules, made, meter.Meters);
                 plan.Budget?.Add(sample);
                 if (tally.Add(sample, item.Images) is { } warning)
                     progress.Warn(warning);

@@ -1,3 +1,4 @@
+using FastEval.Engine.Devices;
 using FastEval.Harness.Records;
 
 namespace FastEval.Harness.Targets;
@@ -16,6 +17,9 @@ internal interface ITarget : IDisposable
     /// that it prepares meanwhile.
     /// </summary>
     int InFlight { get; }
+
+    /// <summary>The GPU of this machine that it decodes on; null for the processor, and for an API.</summary>
+    ComputeDevice? Gpu => null;
 
     /// <summary>Whether <see cref="ScoreOptionsAsync"/> works.</summary>
     bool CanScoreOptions { get; }

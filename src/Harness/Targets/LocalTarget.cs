@@ -1,5 +1,6 @@
 using FastEval.Engine;
 using FastEval.Engine.Decoding;
+using FastEval.Engine.Devices;
 using FastEval.Engine.Timing;
 using FastEval.Harness.Benchmarking;
 using FastEval.Harness.Commands;
@@ -8,11 +9,16 @@ using FastEval.Harness.Records;
 namespace FastEval.Harness.Targets;
 
 /// <summary>The engine on this machine.</summary>
-internal sealed class LocalTarget(InferenceEngine engine, TargetRecord record) : ITarget
+/// <param name="engine">The engine; disposed of with the target.</param>
+/// <param name="record">What it is.</param>
+/// <param name="gpu">The GPU that it decodes on; null for the processor.</param>
+internal sealed class LocalTarget(InferenceEngine engine, TargetRecord record, ComputeDevice? gpu = null) : ITarget
 {
     private const int WarmUpTokens = 4;
 
     public TargetRecord Record => record;
+
+    public ComputeDevice? Gpu => gpu;
 
     public bool CanScoreOptions => true;
 

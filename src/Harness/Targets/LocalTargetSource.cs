@@ -37,7 +37,8 @@ internal sealed class LocalTargetSource(LocalTargetOptions options) : ITargetSou
         InferenceEngine engine = InferenceEngine.Load(_engine, null, cancellationToken);
         try
         {
-            return new LocalTarget(engine, Describe(model, projector, engine.Info));
+            ComputeDevice device = ComputeDevices.Find(engine.Info.Device);
+            return new LocalTarget(engine, Describe(model, projector, engine.Info), device.Kind == ComputeDeviceKind.Cpu ? null : device);
         }
         catch
         {

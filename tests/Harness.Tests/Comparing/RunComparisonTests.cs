@@ -1,5 +1,6 @@
 using FastEval.Harness.Comparing;
 using FastEval.Harness.Comparing.Reports;
+using FastEval.Harness.Output;
 using FastEval.Harness.Records;
 using FastEval.Harness.Reports.Analysis;
 using FastEval.Harness.Scoring;
@@ -90,6 +91,29 @@ public sealed class RunComparisonTests
         Assert.Contains("&lt;b&gt;", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<b> against", html, StringComparison.Ordinal);
         Assert.Contains("Items needed to find a difference of 5 points", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_LongNames_AreShortAndUniqueInTheHeadsOfColumns()
+    {
+        const string Long = "llava-v1.6-mistral-7b-instruct-Q4_K_M";
+        RunComparison comparison = RunComparison.Of([Run(Long)], null, 0.03, 1);
+        Report report = ComparisonSummary.Of(comparison, 0.05);
+        ReportSection differences = report.SectionsIn(ReportForms.Table).Single(section => section.Key == "differences");
+        Assert.Equal(["Cell", "n", "one", "llava-v…nstruct-Q4_K_M", "Difference", "p", "Verdict"], differences.Columns.Select(column => column.Header));
+        Assert.Equal($"{Long} against one, in points, 95% interval", differences.Title);
+        Assert.Equal(["way", "one", Long], report.SectionsIn(ReportForms.Table).Single(section => section.Key == "failures").Columns.Select(column => column.Key));
+        // What programs read names them whole, and by the same fields whatever the targets are called.
+        Assert.Equal(["base", "target", "by", "key", "n", "first", "second"], report.SectionsIn(ReportForms.Csv).Single(section => section.Key == "cells").Columns.Take(7).Select(column => column.Key));
+        Assert.Equal(Long, report.SectionsIn(ReportForms.Csv).Single(section => section.Key == "cells").Rows[0][1]);
+    }
+
+    [Fact]
+    public void ShortName_ThatWouldBecomeTheSame_StaysWhole()
+    {
+        string[] alike = ["llava-v1.5-7b-instruct-Q4_K_M", "llava-v1.6-7b-instruct-Q4_K_M", "llava-v1.6-7b-instruct-Q8_0", "small"];
+        Assert.Equal([alike[0], alike[1], "llava-v…-instruct-Q8_0", "small"], ShortName.Of(alike, 22));
+        Assert.Equal((new string('x', 22), "xxxxxxx…xxxxxxxxxxxxxx"), (ShortName.Of(new string('x', 22), 22), ShortName.Of(new string('x', 23), 22)));
     }
 
     private static RunAnalysis Run(string second = "two")

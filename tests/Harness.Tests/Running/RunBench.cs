@@ -1,5 +1,6 @@
 using System.Globalization;
 using FastEval.Engine.Decoding;
+using FastEval.Harness.Diagnostics;
 using FastEval.Harness.Prompting;
 using FastEval.Harness.Records;
 using FastEval.Harness.Running;
@@ -52,7 +53,7 @@ internal sealed class RunBench : IDisposable
     public JudgePlan? Judge { get; set; }
 
     /// <summary>Where the energy counters are; there are none unless a test makes some.</summary>
-    public string PowerCap { get; set; } = "";
+    public EnergyCounters Counters { get; set; } = new("", "");
 
     /// <summary>What scores replies.</summary>
     public ReplyScorer Scorer { get; set; } = Score;
@@ -100,7 +101,7 @@ internal sealed class RunBench : IDisposable
     public async Task<RunOutcome> RunAsync(RunFolder folder, CancellationToken cancellationToken)
     {
         using (folder)
-            return await new SuiteRunner(Plan, folder, Scorer, new Listener(this), Time, PowerCap).RunAsync(cancellationToken);
+            return await new SuiteRunner(Plan, folder, Scorer, new Listener(this), Time, Counters).RunAsync(cancellationToken);
     }
 
     /// <summary>Runs anew from beginning to end.</summary>

@@ -1,4 +1,5 @@
 using FastEval.Engine.Decoding;
+using FastEval.Harness.Diagnostics;
 using FastEval.Harness.Records;
 using FastEval.Harness.Reports.Analysis;
 using FastEval.Harness.Running;
@@ -54,7 +55,7 @@ public sealed class SuiteRunnerTests
         Write("name", "package-0");
         Write("max_energy_range_uj", "999000000");
         Write("energy_uj", "0");
-        using var bench = new RunBench(4) { PowerCap = counters.Path };
+        using var bench = new RunBench(4) { Counters = new EnergyCounters(counters.Path, "") };
         using var stop = new CancellationTokenSource();
         // Two joules after each sample; the last ones of the two parts are not read any more.
         bench.OnRecorded = count =>
@@ -66,7 +67,7 @@ public sealed class SuiteRunnerTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bench.RunAsync(folder, stop.Token));
         await bench.RunAsync(RunFolder.Open(folder.Path, bench.Time), Stop);
         RecordedRun record = RunReader.Read(folder.Path);
-        Assert.Equal(new EnergyRecord(4, 4), record.Run.Targets.Single().Energy);
+        Assert.Equal(new EnergyRecord(4, 4, "RAPL"), record.Run.Targets.Single().Energy);
         Assert.Equal(1, RunAnalysis.Of(record, RecordedSuite.Of(bench.Suite)).Targets[0].JoulesPerSample);
     }
 

@@ -102,5 +102,6 @@ public sealed class ApiBudgetTests
         Assert.Null(table.Find("openai:gpt-4o-2024-08-06"));
         Assert.Null(table.Find("gpt-4o"));
         Assert.Null(table.Find("azure:gpt-4o"));
+        Assert.Equal((true, false), (table.Find("openai:gpt-4o")!.IsUnverified, table.Find("anthropic:claude-haiku-4-5")!.IsUnverified));
     }
 }

@@ -12,7 +12,7 @@ internal static class ApiProcess
     public static int Lines(string runs) => Directory.Exists(runs) && Directory.GetDirectories(runs).SingleOrDefault() is { } folder
         && Path.Combine(folder, RunFiles.Samples) is var file && File.Exists(file) ? ReadShared(file).Count(letter => letter == '\n') : 0;
 
-    public static Process Start(string[] arguments)
+    public static Process Start(string[] arguments, params (string Name, string Value)[] environment)
     {
         // The scripted server brings a framework whose libraries are therefore not beside the program.
         string configuration = Path.Combine(AppContext.BaseDirectory, "FastEval.Harness.Tests.runtimeconfig.json");
@@ -22,13 +22,15 @@ internal static class ApiProcess
             RedirectStandardError = true,
         };
         start.Environment["FASTEVAL_API_KEY"] = ApiRun.Key;
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
     /// <summary>Runs it to a good end.</summary>
-    public static async Task EndAsync(string[] arguments)
+    public static async Task EndAsync(string[] arguments, params (string Name, string Value)[] environment)
     {
-        using Process process = Start(arguments);
+        using Process process = Start(arguments, environment);
         Task<string> errors = process.StandardError.ReadToEndAsync(Stop);
         _ = await process.StandardOutput.ReadToEndAsync(Stop);
         await process.WaitForExitAsync(Stop);

@@ -29,6 +29,7 @@ public sealed class ApiVendorTests
         Assert.Equal(("openai", "gpt-4o", 0.5, $"{server.Root}/v1", "low", true), (target.Kind, target.Model, target.Temperature, target.Api!.Endpoint, target.Api.Detail, target.Api.SendsSeed));
         Assert.Equal(("openai:gpt-4o", 2.5, "2026-06-21"), (target.Api.Price!.Model, target.Api.Price.Input, target.Api.Price.Date));
         Assert.StartsWith("OpenAI 2.", target.Api.Sdk, StringComparison.Ordinal);
+        Assert.Contains("The price of openai:gpt-4o that costs are computed with is unverified", ended.Out.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +72,9 @@ public sealed class ApiVendorTests
         using var run = new ApiRun("Is it red?");
         run.Environment["ANTHROPIC_API_KEY"] = "sk-ant";
         await using ScriptedServer server = await ScriptedServer.StartAsync((context, _) => Replies.AnthropicAsync(context, "yes", stop));
-        Assert.Equal(0, (await run.StartAsync("--target", $"anthropic:claude-haiku-4-5,endpoint={server.Root}")).ExitCode);
+        ConsoleRun ended = await run.StartAsync("--target", $"anthropic:claude-haiku-4-5,endpoint={server.Root}");
+        Assert.Equal(0, ended.ExitCode);
+        Assert.DoesNotContain("unverified", ended.Out, StringComparison.Ordinal);
         ScriptedRequest request = Assert.Single(server.Requests);
         Assert.Equal("/v1/messages", request.Path);
         Assert.Contains("sk-ant", request.Headers["authorization"], StringComparison.Ordinal);

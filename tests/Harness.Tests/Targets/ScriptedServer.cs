@@ -1,8 +1,11 @@
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -43,13 +46,23 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="respond">The script.</param>
-    public static async Task<ScriptedServer> StartAsync(Func<HttpContext, ScriptedRequest, Task> respond)
+    public static Task<ScriptedServer> StartAsync(Func<HttpContext, ScriptedRequest, Task> respond) => StartAsync(respond, null, TimeSpan.Zero);
+
+    /// <summary>Starts one that speaks TLS.</summary>
+    /// <param name="respond">The script.</param>
+    /// <param name="certificate">Its certificate; null for none, and no TLS.</param>
+    /// <param name="handshake">How long a handshake takes at least.</param>
+    public static async Task<ScriptedServer> StartAsync(Func<HttpContext, ScriptedRequest, Task> respond, X509Certificate2? certificate, TimeSpan handshake)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(options =>
         {
-            options.Listen(IPAddress.Loopback, 0);
+            options.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                if (certificate is not null)
+                    listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = context => GreetAsync(certificate, handshake, context.CancellationToken) });
+            });
             options.Limits.MaxRequestBodySize = null;
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(1));
@@ -69,6 +82,12 @@ internal sealed class ScriptedServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static async ValueTask<SslServerAuthenticationOptions> GreetAsync(X509Certificate2 certificate, TimeSpan handshake, CancellationToken cancellationToken)
+    {
+        await Task.Delay(handshake, cancellationToken);
+        return new SslServerAuthenticationOptions { ServerCertificate = certificate };
+    }
 
     private async Task ServeAsync(HttpContext context, Func<HttpContext, ScriptedRequest, Task> respond)
     {

@@ -20,7 +20,7 @@ internal static class ComparisonHtml
             $"""
             {HtmlPage.Head(title)}            <body>
             <header><h1>{title} <small>{comparison.Asked.Name} {comparison.Asked.Version}</small></h1>
-            <p class="sub">Item by item, {comparison.Asked.Items} items; differences are the other's accuracy less that of {labels[0]}.</p></header>
+            <p class="sub">Item by item, {comparison.Asked.Items} items; differences are the accuracy of {string.Join(" or ", labels.Skip(1))} less that of {labels[0]}.</p></header>
             <main>
             {HtmlPage.Notes(comparison.Notes)}
             <section id="targets"><h2>Quality, speed and price</h2>{HtmlTable.Of(ComparisonSections.Headline(comparison))}{TargetMark.Legend(labels)}{TradeOffPlots.Draw(comparison)}</section>

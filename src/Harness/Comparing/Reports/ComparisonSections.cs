@@ -35,7 +35,7 @@ internal static class ComparisonSections
     /// <summary>For people: one target against the base, all items and then the cells of some facets.</summary>
     public static ReportSection Differences(TargetComparison one, IReadOnlyList<ItemFacet> facets) => new("differences", $"{one.Other.Label} against {one.Base.Label}, in points, 95% interval",
         [
-            new("key", "Cell"), new("n", "n", IsNumber: true), new("first", "Base", IsNumber: true), new("second", "Other", IsNumber: true), new("difference", "Difference", IsNumber: true),
+            new("key", "Cell"), new("n", "n", IsNumber: true), new("first", Printable(one.Base), IsNumber: true), new("second", Printable(one.Other), IsNumber: true), new("difference", "Difference", IsNumber: true),
             new("p", "p", IsNumber: true), new("verdict", "Verdict"),
         ],
         [
@@ -70,7 +70,7 @@ internal static class ComparisonSections
                 .Select(way => (object?[])[way.Name, .. comparison.Profiles.Select(profile => way.Value(profile) ?? "0")]),
         ];
         return rows.Length == 0 ? null : new ReportSection("failures", "How they fail, samples and points",
-            [new("way", ""), .. comparison.Targets.Select(target => new ReportColumn(target.Label, target.Label, IsNumber: true))], rows, Forms: ReportForms.Text);
+            [new("way", ""), .. comparison.Targets.Select(target => new ReportColumn(target.Label, Printable(target), IsNumber: true))], rows, Forms: ReportForms.Text);
     }
 
     /// <summary>For people: how many items it would take to find differences, by how often the targets disagree here.</summary>
@@ -143,6 +143,8 @@ internal static class ComparisonSections
         double[] costs = [.. target.Samples.Select(sample => sample.Sample.Cost).OfType<double>()];
         return costs.Length == 0 ? null : costs.Sum() * 1000 / costs.Length;
     }
+
+    private static string Printable(ComparedTarget target) => CellText.Printable(target.ShortLabel);
 
     private static object?[] Needed(TargetComparison one, double difference)
     {

@@ -23,7 +23,7 @@ internal static class TradeOffPlots
             return HtmlFragment.Empty;
         var points = targets.ToDictionary(target => target, target => new ScatterPoint(
             cost(target)!.Value, Accuracy(target), target.Target.Total.Accuracy!.Low * 100, target.Target.Total.Accuracy!.High * 100,
-            comparison.Targets.Index().First(one => one.Item == target).Index, target.Label,
+            comparison.Targets.Index().First(one => one.Item == target).Index, target.ShortLabel,
             string.Create(CultureInfo.InvariantCulture, $"{target.Label}: {cost(target):0.##} {xLabel}, {Accuracy(target):0.0}%")));
         return new ScatterPlot
         {

@@ -34,7 +34,7 @@ internal sealed record TargetAnalysis
     /// <summary>Samples with a reply, divided by the time from the first one's start to the last one's end; null if there are none.</summary>
     public required double? SamplesPerSecond { get; init; }
 
-    /// <summary>Energy of the processor, other programs' share included; null where it could not be read.</summary>
+    /// <summary>Energy by the counters that the record names, other programs' share included; null where none could be read.</summary>
     public double? JoulesPerSample => Target.Energy is { Samples: > 0 } energy ? energy.Joules / energy.Samples : null;
 
     /// <summary>Time to first token of all samples, cold and warm, milliseconds.</summary>

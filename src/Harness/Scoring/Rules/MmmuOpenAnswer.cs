@@ -7,6 +7,11 @@ namespace FastEval.Harness.Scoring.Rules;
 /// <summary>How MMMU reads the reply to an open question.</summary>
 internal static partial class MmmuOpenAnswer
 {
+    private const int Decimals = 2;
+
+    /// <summary>From here on a number of type double has no two decimals.</summary>
+    private const double LeastWhole = 1e15;
+
     private static readonly string[] Indicators = ["could be ", "so ", "is ", "thus ", "therefore ", "final ", "answer ", "result "];
 
     private static readonly string[] Fillers = [":", ",", ".", "!", "?", ";", "'"];
@@ -23,27 +28,33 @@ internal static partial class MmmuOpenAnswer
         return RuleAnswer.Of(string.Join(" | ", said.Select(one => Convert.ToString(one, CultureInfo.InvariantCulture)!.Trim())), isRight);
     }
 
-    /// <summary>What follows the last indicator of each sentence, or the reply itself; and the numbers in them.</summary>
+    /// <summary>
+    /// What follows the last indicator of each line, or the reply itself; and the numbers in them. The authors mean to part sentences too, but look for capitals in what they have made small.
+    /// </summary>
     private static List<string> Statements(string reply)
     {
         string whole = reply.Trim().Trim('.').ToLowerInvariant();
-        string[] sentences = Sentence().Split(whole);
+        string[] lines = whole.Split('\n');
         var found = new List<string>();
-        for (int i = 0; i < sentences.Length; i++)
+        for (int i = 0; i < lines.Length; i++)
         {
-            // An equation gives the answer in the last sentence only.
-            string[] indicators = i == sentences.Length - 1 ? [.. Indicators, "="] : Indicators;
-            string? shortest = indicators.Where(one => sentences[i].Contains(one, StringComparison.Ordinal))
-                .Select(one => sentences[i][(sentences[i].LastIndexOf(one, StringComparison.Ordinal) + one.Length)..].Trim())
-                .Where(tail => tail.Length > 0 && !Fillers.Contains(tail)).MinBy(tail => tail.Length);
-            if (shortest is not null)
+            // An equation gives the answer in the last line only.
+            string[] indicators = i == lines.Length - 1 ? [.. Indicators, "="] : Indicators;
+            string? shortest = indicators.Where(one => lines[i].Contains(one, StringComparison.Ordinal))
+                .Select(one => lines[i][(lines[i].LastIndexOf(one, StringComparison.Ordinal) + one.Length)..].Trim())
+                .MinBy(tail => tail.Length);
+            if (!string.IsNullOrEmpty(shortest) && !Fillers.Contains(shortest))
                 found.Add(shortest);
         }
         if (found.Count == 0)
             found.Add(whole);
-        found.AddRange([.. found.SelectMany(text => Number().Matches(text)).Select(number => number.Value)]);
+        found.AddRange([.. found.SelectMany(Numbers)]);
         return found;
     }
+
+    /// <summary>Each way of writing is looked for by itself, so a number may be found in parts too.</summary>
+    private static IEnumerable<string> Numbers(string text) =>
+        ((Regex[])[WithCommas(), Scientific(), Simple()]).SelectMany(way => way.Matches(text)).Select(number => number.Value);
 
     /// <summary>A number to two places, or a lower-case text; a text of one letter only as a word's beginning or end.</summary>
     private static IEnumerable<object> Normalised(string text)
@@ -51,15 +62,23 @@ internal static partial class MmmuOpenAnswer
         string trimmed = text.Trim();
         if (trimmed.Length == 0)
             return [];
-        if (decimal.TryParse(trimmed.Replace(",", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number))
-            return [Math.Round(number, 2)];
+        if (double.TryParse(trimmed.Replace(",", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            return [Round(number)];
         string lower = trimmed.ToLowerInvariant();
         return lower.Length == 1 ? [" " + lower, lower + " "] : [lower];
     }
 
-    [GeneratedRegex(@"\.\s(?=[A-Z]|\S)|\n")]
-    private static partial Regex Sentence();
+    /// <summary>By the number's exact value, as Python does: 2.675 is a little less than that, and becomes 2.67.</summary>
+    private static double Round(double number) => Math.Abs(number) < LeastWhole
+        ? (double)Math.Round(decimal.Parse(number.ToString("F25", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture), Decimals)
+        : number;
 
-    [GeneratedRegex(@"-?\b\d{1,3}(?:,\d{3})+\b|-?\d+(?:\.\d+)?[eE][+-]?\d+|-?(?:\d+\.\d+|\.\d+|\d+)(?![eE][+-]?\d)(?!,\d{3})")]
-    private static partial Regex Number();
+    [GeneratedRegex(@"-?\b\d{1,3}(?:,\d{3})+\b")]
+    private static partial Regex WithCommas();
+
+    [GeneratedRegex(@"-?\d+(?:\.\d+)?[eE][+-]?\d+")]
+    private static partial Regex Scientific();
+
+    [GeneratedRegex(@"-?(?:\d+\.\d+|\.\d+|\d+\b)(?![eE][+-]?\d|[,\d])")]
+    private static partial Regex Simple();
 }

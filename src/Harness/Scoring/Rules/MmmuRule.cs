@@ -3,8 +3,8 @@ using FastEval.Harness.Suites;
 namespace FastEval.Harness.Scoring.Rules;
 
 /// <summary>
-/// MMMU's own. A choice: the options that are mentioned as "(A)", else as " A ", else as "A.", else, in a reply of more than five words, by their text; of several the one that is
-/// mentioned last. Where nothing is found the authors draw an option at random; here it is unparsed. An open question: one of the answers that the reply's
+/// MMMU's own. A choice: the options that are mentioned as "(A)", else as " A ", else as "A." (which the authors do not know, and lmms-eval does), else, in a reply of more than five words, by
+/// their text; of several the one that is mentioned last. Where nothing is found the authors draw an option at random; here it is unparsed. An open question: one of the answers that the reply's
 /// last statements give is the right number, or holds the right text.
 /// </summary>
 internal sealed class MmmuRule : IScoringRule
@@ -18,7 +18,8 @@ internal sealed class MmmuRule : IScoringRule
     private static RuleAnswer? Choice(string reply, SuiteItem item)
     {
         IReadOnlyList<string> options = item.Options!;
-        string text = $" {reply.Trim(Ends)} ";
+        // One mark after the other, as the authors do: "B,." keeps its comma.
+        string text = $" {Ends.Aggregate(reply, (rest, end) => rest.Trim(end))} ";
         Func<int, int>[] ways =
         [
             i => text.LastIndexOf($"({Letter(i)})", StringComparison.Ordinal),

@@ -4,7 +4,7 @@ namespace FastEval.Harness.Scoring.Rules;
 
 /// <summary>
 /// MVBench's own: the reply's first word, full stops taken out, is within "(a)" of the right option, case aside, or holds it. The authors begin the answer with "(" for the model; a reply
-/// that begins with the letter is read alike.
+/// that begins with the letter is read alike. Of several marks the first counts; the authors take such a reply for right whichever of them is.
 /// </summary>
 internal sealed class MvBenchRule : IScoringRule
 {

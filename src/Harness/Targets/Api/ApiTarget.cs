@@ -80,6 +80,7 @@ internal sealed class ApiTarget(ApiConnection connection, TargetRecord record) :
         {
             StartMs = Math.Round(Ms(putAt, beganAt), 3),
             Ms = Math.Round(Ms(beganAt, _time.GetTimestamp()), 3),
+            ResentAfterMs = exchange?.ResentAt is { } resentAt ? Math.Round(Ms(beganAt, resentAt), 3) : null,
             Status = status,
             Outcome = outcome,
             Error = failure?.Message,

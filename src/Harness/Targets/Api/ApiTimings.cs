@@ -3,8 +3,8 @@ using FastEval.Harness.Targets.Http;
 namespace FastEval.Harness.Targets.Api;
 
 /// <summary>
-/// Makes a reply's times of an exchange's moments. Time to first token runs from when the question was put, as everywhere: waiting for a place, earlier tries and
-/// their waits are its <c>queue</c>. Its parts add up to it.
+/// Makes a reply's times of an exchange's moments. Time to first token runs from when the question was put, as everywhere: waiting for a place, earlier tries,
+/// their waits, and what was lost to a connection that the server closed are its <c>queue</c>. Its parts add up to it.
 /// </summary>
 internal static class ApiTimings
 {
@@ -18,13 +18,13 @@ internal static class ApiTimings
         if (exchange.Source is not null || answer.PiecesAt.Count == 0 || exchange.HeadAt is not { } headAt)
             return null;
         double Ms(long from, long to) => exchange.Time.GetElapsedTime(from, to).TotalMilliseconds;
-        long sentAt = Math.Clamp(exchange.SentAt ?? headAt, exchange.ReleasedAt, headAt);
-        double untilSent = Ms(exchange.ReleasedAt, sentAt);
+        long sentAt = Math.Clamp(exchange.SentAt ?? headAt, exchange.SendingAt, headAt);
+        double untilSent = Ms(exchange.SendingAt, sentAt);
         // A connection that was opened for this request may have served another while this one found one that was free.
         double connect = Math.Min(exchange.ConnectMs, untilSent), tls = Math.Min(exchange.TlsMs, untilSent - connect);
         var phases = new OrderedDictionary<string, double>
         {
-            ["queue"] = Math.Max(0, Ms(putAt, exchange.ReleasedAt) - prepareMs),
+            ["queue"] = Math.Max(0, Ms(putAt, exchange.SendingAt) - prepareMs),
             ["prepare"] = prepareMs,
             ["connect"] = connect,
             ["tls"] = tls,

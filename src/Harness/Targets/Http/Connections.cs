@@ -8,16 +8,21 @@ internal static class Connections
     /// <summary>The longest time for opening a connection.</summary>
     public static readonly TimeSpan MostConnecting = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan MostOpen = TimeSpan.FromMinutes(15);
+
     private static readonly HttpRequestOptionsKey<long> ConnectedAt = new("fasteval.connected");
 
     /// <summary>The handler that speaks to the network. It follows no redirect: a question with its pictures and its key goes where the user said, and nowhere else.</summary>
-    public static SocketsHttpHandler Create(TimeProvider time) => new()
+    public static HttpMessageHandler Create(TimeProvider time) =>
+        new ResendingHandler(Create(time, MostOpen), Create(time, TimeSpan.Zero));
+
+    private static SocketsHttpHandler Create(TimeProvider time, TimeSpan mostOpen) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         ConnectTimeout = MostConnecting,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+        PooledConnectionLifetime = mostOpen,
         ConnectCallback = (context, token) => ConnectAsync(context, time, token),
         PlaintextStreamFilter = (context, _) =>
         {
@@ -27,7 +32,7 @@ internal static class Connections
             {
                 exchange.TlsMs = time.GetElapsedTime(connected).TotalMilliseconds;
             }
-            return ValueTask.FromResult(context.PlaintextStream);
+            return ValueTask.FromResult<Stream>(new ConnectionStream(context.PlaintextStream));
         },
     };
 

@@ -55,6 +55,15 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>When our own limits let it through.</summary>
     public long ReleasedAt { get; private set; }
 
+    /// <summary>When it was begun to be sent on the connection that it was answered on: when it was let through, or sent again.</summary>
+    public long SendingAt => ResentAt ?? ReleasedAt;
+
+    /// <summary>When it was sent again on a new connection, as the server had closed the one that was kept open; null if it was not.</summary>
+    public long? ResentAt { get; private set; }
+
+    /// <summary>What it was written on last; null if it never was.</summary>
+    public ConnectionStream? Connection { get; set; }
+
     /// <summary>The same by the clock of the <see cref="RequestGate"/>; null if it was not sent.</summary>
     public double? EnteredMs { get; set; }
 
@@ -102,6 +111,14 @@ internal sealed class HttpExchange : IDisposable
     {
         ReleasedAt = Time.GetTimestamp();
         Watch();
+    }
+
+    /// <summary>Forgets what it saw of a connection that was closed: all of it is sent on another. The time that it may take goes on.</summary>
+    public void Resend()
+    {
+        ResentAt = Time.GetTimestamp();
+        SentAt = null;
+        (ConnectMs, TlsMs) = (0, 0);
     }
 
     /// <summary>Notes a piece of the body.</summary>

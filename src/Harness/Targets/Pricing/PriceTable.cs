@@ -46,7 +46,7 @@ internal sealed class PriceTable
     /// <summary>A model's price; null if the table lacks it.</summary>
     /// <param name="model"><c>KIND:MODEL</c>.</param>
     public PriceRecord? Find(string model) => _document.Models.GetValueOrDefault(model) is { } price
-        ? new PriceRecord(model, price.Input, price.CachedInput, price.Output, price.Date ?? _document.Date, price.Source ?? _document.Source)
+        ? new PriceRecord(model, price.Input, price.CachedInput, price.Output, price.Date ?? _document.Date, price.Source ?? _document.Source, price.IsUnverified)
         : null;
 
     private static string? Check(string name, PriceDocument document)

@@ -16,7 +16,15 @@ public sealed class ChoiceRuleTests
     [InlineData("b", "unparsed")] // small letters are none, and no option's text is in it
     [InlineData("(B) because A is wrong", "unparsed")] // two letters: the authors ask a language model
     [InlineData("A", "wrong red")]
-    [InlineData("A big car stands there", "unparsed")] // an article
+    [InlineData("A big car stands there", "unparsed")] // a letter is looked for in the last four words
+    [InlineData("It has to be A", "wrong red")]
+    [InlineData("The answer is **C**", "wrong green")]
+    [InlineData("The answer is B because the sky looks like that", "correct blue")] // not in the last words, but behind "answer is"
+    [InlineData("The correct answer is (B) because the sky looks like that", "unparsed")] // behind stars alone, not brackets
+    [InlineData("The answer is dark", "unparsed")] // VLMEvalKit: D
+    [InlineData("The answer is blue", "correct blue")]
+    [InlineData("I choose blue, neither A nor C", "correct blue")] // two letters, one text
+    [InlineData("B, since the sky is never green", "wrong green")] // a letter too early, and one text
     [InlineData("It is Blue", "correct blue")]
     [InlineData("red or blue", "unparsed")]
     [InlineData("two", "unparsed")]
@@ -46,6 +54,13 @@ public sealed class ChoiceRuleTests
     [InlineData("it is blue", "unparsed")] // five words or fewer
     [InlineData("I would say red but it may well be blue", "correct blue")]
     [InlineData("b", "unparsed")]
+    [InlineData("B)", "unparsed")]
+    [InlineData("B,.", "unparsed")] // the comma is taken off before the full stop, and is no end then
+    [InlineData("'B'", "correct blue")]
+    [InlineData("B. blue", "correct blue")] // lmms-eval; the authors draw
+    [InlineData("USA is the place", "unparsed")] // lmms-eval: A
+    [InlineData("I think A is wrong", "wrong red")]
+    [InlineData("I believe that the right one is a Yellow One indeed", "wrong a yellow one")]
     [InlineData("", "unparsed")]
     [InlineData("I don't know", "refused")]
     public void Mmmu(string reply, string expected) => Assert.Equal(expected, RuleCase.Text("mmmu", reply, Item));
@@ -69,6 +84,16 @@ public sealed class ChoiceRuleTests
     [InlineData("b.", "correct blue")]
     [InlineData("(b)", "correct blue")]
     [InlineData("(C", "wrong green")]
+    [InlineData("B) blue", "correct blue")]
+    [InlineData("(B)\nAs it is blue", "correct blue")]
+    [InlineData("(B): blue", "correct blue")]
+    [InlineData("(B.) blue", "correct blue")]
+    [InlineData("A man walks", "wrong red")] // an article is a letter, to the authors too
+    [InlineData("(A)(B)", "wrong red")] // the authors: right, as is (B)(A)
+    [InlineData("B, blue", "unparsed")]
+    [InlineData("Answer:(B)", "correct blue")] // one word, which holds it
+    [InlineData("Best option: (B)", "unparsed")]
+    [InlineData("...", "unparsed")] // the authors: right, whatever was
     [InlineData("Option B", "unparsed")]
     [InlineData("(", "unparsed")]
     [InlineData("blue", "unparsed")]

@@ -99,6 +99,39 @@ public sealed class TextRuleTests
     public void Mmmu_OpenText_IsContained(string reply, bool isRight) =>
         Assert.Equal(isRight, RuleCase.Score("mmmu", reply, Items.Of(AnswerKind.Text, "mitral valve")).State == SampleState.Correct);
 
+    /// <summary>What the authors' own program makes of these, run on them.</summary>
+    [Theory]
+    [InlineData("The area is 5. The result shows 7 more.", "5", false)] // one statement, of which the shortest end counts
+    [InlineData("The area is 5\nThe result shows 7 more", "5", true)] // two lines, two statements
+    [InlineData("Result: 42 apples. So that is all", "42", false)]
+    [InlineData("it is 5 =", "5", true)]
+    [InlineData("the answer is :", "5", false)]
+    [InlineData("1,234", "1234", true)]
+    [InlineData("1,234", "234", true)] // the way to write numbers without commas finds what is behind them
+    [InlineData("It is 1.5e3 m", "1500", true)]
+    [InlineData("It is 1.5e3 m", "3", true)]
+    [InlineData("It is 1.5e3 m", "5", false)]
+    [InlineData("2.675", "2.67", true)] // 2.67499999…
+    [InlineData("2.675", "2.68", false)]
+    [InlineData("0.125", "0.12", true)] // exactly between: to the even one
+    [InlineData("1e30", "1e30", true)]
+    [InlineData("x = 3 = 4", "4", true)]
+    [InlineData("x = 3 = 4", "3", false)]
+    [InlineData("x = 3\nso we are done", "3", false)] // an equation counts in the last line only
+    [InlineData("approx. -0.5 V", "-0.5", true)]
+    [InlineData(".5", "0.5", false)] // the full stop is taken off
+    [InlineData("It is x", "x", true)]
+    [InlineData("the variable x is it", "x", false)]
+    [InlineData("$12", "12", true)]
+    [InlineData("12%", "12", true)]
+    [InlineData("3/4", "0.75", false)]
+    [InlineData("3/4", "3", true)]
+    [InlineData("1 000", "1000", false)]
+    [InlineData("5so 6", "6", true)]
+    [InlineData("It could be aortic or mitral valve", "mitral valve", true)]
+    public void Mmmu_Open_IsReadAsTheAuthorsReadIt(string reply, string gold, bool isRight) =>
+        Assert.Equal(isRight, RuleCase.Score("mmmu", reply, Items.Of(AnswerKind.Text, gold)).State == SampleState.Correct);
+
     [Fact]
     public void Judge_IsNeitherRightNorWrong()
     {

@@ -21,7 +21,8 @@ internal sealed class MmBenchBenchmark : IBenchmark
 
     public SuiteCard Card { get; } = CardDraft.Of(
         "mmbench", "MMBench: abilities in choices, circular", "https://github.com/open-compass/MMBench", CardDraft.SeeSource, "mmbench", "circular", NamedTemplates.Letter, 64)
-        .Deviating("A reply that exact matching does not read is unparsed; the authors ask a language model which option it means.");
+        .Deviating("A reply that exact matching does not read is unparsed; the authors ask a language model which option it means.",
+            "Behind 'answer is' only a capital that is a word of its own counts; VLMEvalKit takes the next word's first letter, so that 'the answer is dark' is D.");
 
     public IEnumerable<SuiteItem> Items(ImportSource source)
     {

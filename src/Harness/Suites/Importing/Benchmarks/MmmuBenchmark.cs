@@ -26,7 +26,7 @@ internal sealed class MmmuBenchmark : RowBenchmark
 
     public override SuiteCard Card { get; } = CardDraft.Of(
         "mmmu", "MMMU: examinations of 30 subjects", "https://huggingface.co/datasets/MMMU/MMMU", CardDraft.SeeSource, "mmmu", "all-categories", NamedTemplates.BracketedLetter, 64)
-        .Deviating("A reply in which nothing is found is unparsed; the authors draw an option at random.") with
+        .Deviating("A reply in which nothing is found is unparsed; the authors draw an option at random.", "An option's letter before a full stop counts ('B. A lens'), as in lmms-eval; the authors find nothing there.") with
     {
         Split = "validation",
     };

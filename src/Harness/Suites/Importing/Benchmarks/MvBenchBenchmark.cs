@@ -17,7 +17,9 @@ internal sealed class MvBenchBenchmark : RowBenchmark
     public override SuiteCard Card { get; } = CardDraft.Of(
         "mvbench", "MVBench: what happens over time", "https://huggingface.co/datasets/OpenGVLab/MVBench", CardDraft.SeeSource, "mvbench", "per-category",
         "Carefully watch the frames and pay attention to the order of events and to details. Choose the best option.\nQuestion: {question}\nOptions:\n{options_in_brackets}\nAnswer with the option's letter only.", 32)
-        .Deviating("A video is shown as 8 frames from the middles of equal parts, unless --frames says otherwise.", "The answer is not begun for the model with 'Best option: ('.");
+        .Deviating("A video is shown as 8 frames from the middles of equal parts, unless --frames says otherwise.", "The answer is not begun for the model with 'Best option:('.",
+            "Of several marks in the first word, as '(A)(B)', the first counts; the authors count the reply right if any of them is.",
+            "A first word without a letter, as '(' or '...', is unparsed; to the authors it is right.");
 
     protected override string[] Patterns => ["*.json"];
 

@@ -2,7 +2,7 @@ using FastEval.Harness.Diagnostics;
 
 namespace FastEval.Harness.Tests.Diagnostics;
 
-public sealed class EnergyMeterTests : IDisposable
+public sealed class ProcessorEnergyTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -13,7 +13,7 @@ public sealed class EnergyMeterTests : IDisposable
         Zone("intel-rapl:0:0", "core", 1_000_000, 10_000_000);
         Zone("intel-rapl:1", "package-1", 0, 10_000_000);
         Zone("intel-rapl:2", "psys", 0, 10_000_000);
-        EnergyMeter meter = EnergyMeter.Open(_folder.Path)!;
+        ProcessorEnergy meter = ProcessorEnergy.Open(_folder.Path)!;
         Assert.Equal(0, meter.Read());
         Zone("intel-rapl:0", "package-0", 9_000_000, 10_000_000);
         Zone("intel-rapl:0:0", "core", 8_000_000, 10_000_000);
@@ -29,12 +29,12 @@ public sealed class EnergyMeterTests : IDisposable
     [Fact]
     public void Open_WithoutAReadableCounter_IsNull()
     {
-        Assert.Null(EnergyMeter.Open(_folder.File("none")));
-        Assert.Null(EnergyMeter.Open(_folder.Path));
+        Assert.Null(ProcessorEnergy.Open(_folder.File("none")));
+        Assert.Null(ProcessorEnergy.Open(_folder.Path));
         Zone("intel-rapl:0", "package-0", 5, 10);
         Zone("intel-rapl:1", "package-1", 5, 10);
         File.WriteAllText(_folder.File("intel-rapl:1/energy_uj"), "secret");
-        Assert.Null(EnergyMeter.Open(_folder.Path));
+        Assert.Null(ProcessorEnergy.Open(_folder.Path));
     }
 
     public void Dispose() => _folder.Dispose();

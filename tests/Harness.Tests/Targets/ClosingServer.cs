@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace FastEval.Harness.Tests.Targets;
+
+/// <summary>A server of bare sockets, which keeps connections open until a script has it close one just as a request comes: what no framework's server lets one do at will.</summary>
+internal sealed class ClosingServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<(int Connection, int Place, string Method)> _requests = new();
+    private readonly Func<int, int, Fate> _script;
+    private readonly string _answer;
+    private readonly Task _accepting;
+
+    /// <param name="answer">The body of every answer to a question: server-sent events.</param>
+    /// <param name="script">What becomes of a request, by its connection's number and its place on that; both from 0.</param>
+    public ClosingServer(string answer, Func<int, int, Fate> script)
+    {
+        (_answer, _script) = (answer, script);
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>What becomes of a request.</summary>
+    public enum Fate
+    {
+        Answered,
+
+        /// <summary>Read to its end; then the connection is shut in good order.</summary>
+        ReadAndClosed,
+
+        /// <summary>Hardly begun to be read; then the connection is reset.</summary>
+        Reset,
+
+        /// <summary>Read to its end, and the first letter of an answer sent; then the connection is shut.</summary>
+        ClosedAfterAByte,
+    }
+
+    /// <summary>The address, without a path.</summary>
+    public string Root => $"http://{_listener.LocalEndpoint}";
+
+    /// <summary>The questions that came, in their order: connection and place on it.</summary>
+    public IReadOnlyList<(int Connection, int Place)> Questions => [.. _requests.Where(one => one.Method == "POST").Select(one => (one.Connection, one.Place))];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var serving = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                Socket socket = await _listener.AcceptSocketAsync(_stop.Token);
+                serving.Add(ServeAsync(socket, serving.Count));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(serving);
+        }
+    }
+
+    private async Task ServeAsync(Socket socket, int connection)
+    {
+        using (socket)
+        {
+            try
+            {
+                for (int place = 0; await ReadAsync(socket, connection, place) is { } method; place++)
+                {
+                    Fate fate = _script(connection, place);
+                    if (fate is Fate.ReadAndClosed or Fate.Reset)
+                        return;
+                    (string type, string body) = method == "GET" ? ("application/json", """{"object":"list","data":[]}""") : ("text/event-stream", _answer);
+                    string answer = $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
+                    await socket.SendAsync(Encoding.UTF8.GetBytes(fate == Fate.ClosedAfterAByte ? answer[..1] : answer), _stop.Token);
+                    if (fate == Fate.ClosedAfterAByte)
+                        return;
+                }
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException)
+            {
+                // The test has ended, or the client has gone.
+            }
+        }
+    }
+
+    /// <summary>Reads one request, to its end unless it will be reset. Its method; null if the client closed the connection.</summary>
+    private async Task<string?> ReadAsync(Socket socket, int connection, int place)
+    {
+        var request = new StringBuilder();
+        byte[] buffer = new byte[1 << 16];
+        while (!IsWhole(request.ToString()))
+        {
+            bool isFirst = request.Length == 0;
+            int count = await socket.ReceiveAsync(isFirst ? buffer.AsMemory(0, 16) : buffer, _stop.Token);
+            if (count == 0)
+                return null;
+            request.Append(Encoding.Latin1.GetString(buffer, 0, count));
+            if (isFirst)
+                _requests.Enqueue((connection, place, request.ToString().Split(' ')[0]));
+            if (isFirst && _script(connection, place) == Fate.Reset)
+            {
+                socket.LingerState = new LingerOption(true, 0);
+                break;
+            }
+        }
+        return request.ToString().Split(' ')[0];
+    }
+
+    private static bool IsWhole(string request)
+    {
+        int head = request.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        if (head < 0)
+            return false;
+        string? length = request[..head].Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
+        if (length is not null)
+            return request.Length - head - 4 >= int.Parse(length.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
+        return !request[..head].Contains("chunked", StringComparison.OrdinalIgnoreCase) || request.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal);
+    }
+}

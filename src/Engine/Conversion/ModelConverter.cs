@@ -51,6 +51,7 @@ public static class ModelConverter
         long quantized = (textPlain.ToString() == type ? 0 : text.Sum(tensor => tensor.ElementCount) * Bits(type) / 8)
             + (mmprojPlain == mmprojType ? 0 : vision.Sum(tensor => tensor.ElementCount) * Bits(mmprojType.ToString()) / 8);
         using var work = new ConversionFolder(options.Output);
+        work.RequireNames(modelName, mmprojName);
         work.RequireRoom(total + quantized + (64L << 20));
         long done = 0;
         void Written(long bytes) => progress?.Invoke($"convert {card.Name}", (double)(done += bytes) / total * (quantized > 0 ? 0.5 : 1));

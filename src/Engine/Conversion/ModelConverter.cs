@@ -73,7 +73,7 @@ public static class ModelConverter
             VisionModelReader.Read(mmproj);
         work.Publish(modelName, mmprojName);
         progress?.Invoke($"convert {card.Name}", 1);
-        return new(Path.Combine(options.Output, modelName), Path.Combine(options.Output, mmprojName), card.Format, tokenizer.Remarks);
+        return new(Path.Combine(options.Output, modelName), Path.Combine(options.Output, mmprojName), card.Format, [.. model.Text.Remarks, .. tokenizer.Remarks]);
     }
 
     private static void Write(

@@ -17,8 +17,8 @@ internal static class ChatTemplateReader
     /// <summary>The template that the family was trained with.</summary>
     internal static string Trained(TextSettings text, TokenizerContent tokenizer)
     {
-        string family = tokenizer.Find("<|im_start|>") is not null ? "llava-chatml"
-            : tokenizer.Find("<|start_header_id|>") is not null ? "llama3"
+        string family = tokenizer.Find("<|im_start|>") is not null ? text.Kind == "qwen2" ? "llava-chatml" : "llava-1.6-34b"
+            : tokenizer.Find("<|start_header_id|>") is not null ? "llava-llama3"
             : tokenizer.Find("<|end|>") is not null && tokenizer.Find("<|user|>") is not null ? "llava-phi3"
             : text.Kind == "mistral" ? "llava-1.6-mistral" : "llava-1.5";
         return Mark + ChatTemplate.BuiltIn(family).Source;

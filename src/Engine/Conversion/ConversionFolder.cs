@@ -10,14 +10,17 @@ internal sealed class ConversionFolder : IDisposable
     private const string Lock = "lock";
     private readonly string _output;
     private readonly FileStream _lock;
-    private readonly bool _madeOutput;
+    // Folders that were made for the output, the innermost first.
+    private readonly List<string> _made = [];
 
+    /// <exception cref="FastEvalException">The output is no folder, or nothing can be written there.</exception>
     internal ConversionFolder(string output)
     {
         _output = output;
         try
         {
-            _madeOutput = !Directory.Exists(output);
+            for (string? folder = System.IO.Path.GetFullPath(output); folder is not null && !Directory.Exists(folder); folder = System.IO.Path.GetDirectoryName(folder))
+                _made.Add(folder);
             Directory.CreateDirectory(output);
             foreach (string old in Directory.GetDirectories(output, Prefix + "*"))
                 RemoveAbandoned(old);
@@ -41,6 +44,17 @@ internal sealed class ConversionFolder : IDisposable
         long free = new DriveInfo(System.IO.Path.GetFullPath(Path)).AvailableFreeSpace;
         if (free < bytes)
             throw new FastEvalException($"Converting into '{_output}' takes about {bytes} bytes while it runs, and the disk has {free} left: free some space or choose another folder.");
+    }
+
+    /// <summary>Looks before hours of work whether files can have their names in the end.</summary>
+    /// <exception cref="FastEvalException">A folder has one of them.</exception>
+    internal void RequireNames(params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (Directory.Exists(System.IO.Path.Combine(_output, name)))
+                throw new FastEvalException($"'{System.IO.Path.Combine(_output, name)}' is a folder, and a file is to get that name: move it away or choose another folder.");
+        }
     }
 
     /// <summary>Gives files their place. They are whole and on the same disk, so only an odd failure can come between two of them, and then the first is taken back.</summary>
@@ -68,8 +82,8 @@ internal sealed class ConversionFolder : IDisposable
     {
         _lock.Dispose();
         Directory.Delete(Path, recursive: true);
-        if (_madeOutput && !Directory.EnumerateFileSystemEntries(_output).Any())
-            Directory.Delete(_output);
+        foreach (string folder in _made.TakeWhile(folder => !Directory.EnumerateFileSystemEntries(folder).Any()))
+            Directory.Delete(folder);
     }
 
     private static void RemoveAbandoned(string folder)

@@ -51,6 +51,7 @@ public static class ModelConverter
         long quantized = (textPlain.ToString() == type ? 0 : text.Sum(tensor => tensor.ElementCount) * Bits(type) / 8)
             + (mmprojPlain == mmprojType ? 0 : vision.Sum(tensor => tensor.ElementCount) * Bits(mmprojType.ToString()) / 8);
         using var work = new ConversionFolder(options.Output);
+        work.RequireNames(modelName, mmprojName);
         work.RequireRoom(total + quantized + (64L << 20));
         long done = 0;
         void Written(long bytes) => progress?.Invoke($"convert {card.Name}", (double)(done += bytes) / total * (quantized > 0 ? 0.5 : 1));
@@ -72,7 +73,7 @@ public static class ModelConverter
             VisionModelReader.Read(mmproj);
         work.Publish(modelName, mmprojName);
         progress?.Invoke($"convert {card.Name}", 1);
-        return new(Path.Combine(options.Output, modelName), Path.Combine(options.Output, mmprojName), card.Format, tokenizer.Remarks);
+        return new(Path.Combine(options.Output, modelName), Path.Combine(options.Output, mmprojName), card.Format, [.. model.Text.Remarks, .. tokenizer.Remarks]);
     }
 
     private static void Write(

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using FastEval.Engine.Conversion.Checkpoints;
 using FastEval.Engine.Models;
+using FastEval.Engine.Vision.Layouts;
 
 namespace FastEval.Engine.Conversion;
 
@@ -37,19 +38,29 @@ internal static partial class SourceReader
         if (config.Text("projector_hidden_act") is { } activation && activation != "gelu")
             throw config.Unsupported($"its projector's activation is '{activation}'; LLaVA's is gelu");
         TowerSettings tower = config.Section("vision_config") is { } vision ? TowerSettingsReader.Read(vision) : TowerSettingsReader.ClipLarge;
-        Settings pictures = PictureSettings(weights.Folder, config);
+        Settings pictures = PictureSettings(weights.Folder);
         int[] layers = config.Value("vision_feature_layer") is { ValueKind: JsonValueKind.Array } several
-            ? [.. several.EnumerateArray().Select(layer => layer.TryGetInt32(out int number) ? number : throw config.Wrong("vision_feature_layer", several, "whole numbers"))]
+            ? [.. several.EnumerateArray().Select(layer => layer.ValueKind == JsonValueKind.Number && layer.TryGetInt32(out int number) ? number : throw config.Wrong("vision_feature_layer", several, "whole numbers"))]
             : [config.Integer("vision_feature_layer", kind == "llava_onevision" ? -1 : -2, -257, 256)];
         string select = config.Text("vision_feature_select_strategy") ?? (kind == "llava_onevision" ? "full" : "default");
         var settings = new VisionSettings
         {
             Tower = tower,
             FeatureLayers = [.. layers.Select(layer => Feature(config, layer, tower.Layers))],
-            FeatureSelect = select == "full" ? "full" : "patch",
-            Layout = kind == "llava" ? "single" : kind,
+            FeatureSelect = select switch
+            {
+                "default" => LayoutWords.Patch,
+                "full" => LayoutWords.Full,
+                _ => throw config.Unsupported($"'vision_feature_select_strategy' is '{select}'; it can be default or full"),
+            },
+            Layout = kind switch
+            {
+                "llava" => PictureLayoutKind.Single,
+                "llava_next" => PictureLayoutKind.LlavaNext,
+                _ => PictureLayoutKind.LlavaOneVision,
+            },
             // transformers' processor crops where the models were trained and measured on pictures padded to a square.
-            Preprocess = kind == "llava" && !tower.IsSiglip ? "pad_square" : "resize",
+            Preprocess = kind == "llava" && !tower.IsSiglip ? LayoutWords.PadSquare : LayoutWords.Resize,
             Resample = Resample(pictures),
             Mean = Channels(pictures, "image_mean", tower.IsSiglip ? Half : ClipMean),
             Deviation = Channels(pictures, "image_std", tower.IsSiglip ? Half : ClipDeviation),
@@ -68,6 +79,8 @@ internal static partial class SourceReader
         string projector = config.Text("mm_projector_type") ?? "linear";
         if (projector != "mlp2x_gelu")
             throw config.Unsupported($"its projector is of the type '{projector}'; mlp2x_gelu can be converted");
+        if (config.Flag("mm_use_im_start_end") == true)
+            throw config.Unsupported("'mm_use_im_start_end' is true: the model was trained with marks around images, which prompts here do not have");
         SourceNames names = SourceNames.Of(SourceFormat.Original, weights);
         string towerName = config.Text("mm_vision_tower")!;
         Checkpoint from = weights;
@@ -86,17 +99,24 @@ internal static partial class SourceReader
         int feature = tower.IsSiglip ? siglipBlocks : Feature(config, config.Integer("mm_vision_select_layer", -2, -257, 256), tower.Layers);
         string aspect = config.Text("image_aspect_ratio") ?? "square";
         bool tiles = aspect.StartsWith("anyres", StringComparison.Ordinal);
-        bool limited = aspect.StartsWith("anyres_max_", StringComparison.Ordinal);
-        if (tiles && config.Text("mm_patch_merge_type") is var merge && merge != "spatial_unpad")
+        bool limited = aspect.StartsWith(LayoutWords.AnyResolutionUpTo, StringComparison.Ordinal);
+        if (!limited && aspect is not ("square" or "pad" or "anyres"))
+            throw config.Unsupported($"'image_aspect_ratio' is '{aspect}'; square, pad, anyres and anyres_max_N can be converted");
+        if (tiles && config.Text("mm_patch_merge_type") is var merge && merge != LayoutWords.SpatialUnpad)
             throw config.Unsupported($"tiles are put together by '{merge ?? "flat"}'; spatial_unpad can be converted");
-        Settings pictures = PictureSettings(towerWeights?.Folder ?? weights.Folder, config);
+        Settings pictures = PictureSettings(towerWeights?.Folder ?? weights.Folder);
         var settings = new VisionSettings
         {
             Tower = tower,
             FeatureLayers = [feature],
-            FeatureSelect = (config.Text("mm_vision_select_feature") ?? "patch") == "patch" ? "patch" : "full",
-            Layout = limited ? "llava_onevision" : tiles ? "llava_next" : "single",
-            Preprocess = aspect == "pad" ? "pad_square" : tiles || tower.IsSiglip ? "resize" : "shortest_edge_crop",
+            FeatureSelect = (config.Text("mm_vision_select_feature") ?? "patch") switch
+            {
+                "patch" => LayoutWords.Patch,
+                "cls_patch" => LayoutWords.Full,
+                var other => throw config.Unsupported($"'mm_vision_select_feature' is '{other}'; it can be patch or cls_patch"),
+            },
+            Layout = limited ? PictureLayoutKind.LlavaOneVision : tiles ? PictureLayoutKind.LlavaNext : PictureLayoutKind.Single,
+            Preprocess = aspect == "pad" ? LayoutWords.PadSquare : tiles || tower.IsSiglip ? LayoutWords.Resize : LayoutWords.ShortestEdgeCrop,
             Resample = Resample(pictures),
             Mean = Channels(pictures, "image_mean", tower.IsSiglip ? Half : ClipMean),
             Deviation = Channels(pictures, "image_std", tower.IsSiglip ? Half : ClipDeviation),
@@ -116,18 +136,21 @@ internal static partial class SourceReader
         if (embedding.Text("projection_cls") != "mlp" || embedding.Flag("use_hd_transform") != true || embedding.Text("hd_transform_order") != "sub_glb" || embedding.Flag("with_learnable_separator") != true)
             throw embedding.Unsupported("images are embedded in another way than Phi-3-Vision-128k's (an mlp, the HD transform in the order sub_glb, learnable separators)");
         Settings processor = config.Section("img_processor") ?? throw config.Unsupported("it has no img_processor");
+        // modeling_phi3_v.py turns whole heads and does not know the entry; transformers' own Phi3 does.
+        if (config.Number("partial_rotary_factor", 1) is var share && share != 1)
+            throw config.Unsupported($"'partial_rotary_factor' is {share}, which Phi-3-Vision's own code does not heed");
         SourceNames names = SourceNames.Of(SourceFormat.Phi3Vision, weights);
         TowerSettings tower = TowerSettingsReader.Deduce(weights, names.Tower, processor.Text("model_name") ?? "openai/clip-vit-large-patch14-336");
-        Settings pictures = PictureSettings(weights.Folder, config);
+        Settings pictures = PictureSettings(weights.Folder);
         var settings = new VisionSettings
         {
             Tower = tower,
             FeatureLayers = [Feature(config, processor.Integer("layer_idx", -2, -257, 256), tower.Layers)],
-            FeatureSelect = processor.Text("type_feature") ?? "patch",
-            Layout = "phi3_hd",
+            FeatureSelect = (processor.Text("type_feature") ?? "patch") == "patch" ? LayoutWords.Patch : throw processor.Unsupported($"'type_feature' is '{processor.Text("type_feature")}'; Phi-3-Vision's is patch"),
+            Layout = PictureLayoutKind.Phi3Hd,
             // image_processing_phi3_v.py: HD_transform resizes with PIL's bilinear filter and pads with white.
-            Preprocess = "resize",
-            Resample = "bilinear",
+            Preprocess = LayoutWords.Resize,
+            Resample = LayoutWords.Bilinear,
             Mean = Channels(pictures, "image_mean", ClipMean),
             Deviation = Channels(pictures, "image_std", ClipDeviation),
             Pinpoints = [],
@@ -139,7 +162,7 @@ internal static partial class SourceReader
 
     private static VisionSettings Checked(Settings config, VisionSettings vision)
     {
-        if (vision.FeatureSelect == "full" && !vision.Tower.IsSiglip && vision.Layout != "single")
+        if (vision.FeatureSelect == LayoutWords.Full && !vision.Tower.IsSiglip && vision.Layout != PictureLayoutKind.Single)
             throw config.Unsupported("its feature keeps CLIP's class token, which has no place among the rows of tiles");
         // Both encoders put the layers' outputs side by side in the tower's order, and the projector must have been trained so.
         for (int i = 1; i < vision.FeatureLayers.Length; i++)
@@ -153,13 +176,23 @@ internal static partial class SourceReader
     /// <summary>LLaVA pads a square with the mean colour (mm_utils.py, process_images) and a grid of tiles with black (resize_and_pad_image).</summary>
     private static VisionSettings WithPadColor(VisionSettings vision) => vision with
     {
-        PadColor = vision.Layout == "single" ? [.. vision.Mean.Select(mean => Math.Clamp((int)(mean * 255.0), 0, 255))] : [0, 0, 0],
+        PadColor = vision.Layout == PictureLayoutKind.Single ? [.. vision.Mean.Select(mean => Math.Clamp((int)(mean * 255.0), 0, 255))] : [0, 0, 0],
     };
 
-    private static Settings PictureSettings(string folder, Settings config) =>
-        Settings.ReadIfThere(Path.Combine(folder, "preprocessor_config.json"))
-        ?? Settings.ReadIfThere(Path.Combine(folder, "processor_config.json"))?.Section("image_processor")
-        ?? Settings.Empty($"{folder}, preprocessor_config.json");
+    private static Settings PictureSettings(string folder)
+    {
+        Settings pictures = Settings.ReadIfThere(Path.Combine(folder, "preprocessor_config.json"))
+            ?? Settings.ReadIfThere(Path.Combine(folder, "processor_config.json"))?.Section("image_processor")
+            ?? Settings.Empty($"{folder}, preprocessor_config.json");
+        foreach (string key in new[] { "do_resize", "do_rescale", "do_normalize" })
+        {
+            if (pictures.Flag(key) == false)
+                throw pictures.Unsupported($"'{key}' is false; pictures are always resized, scaled to 0..1 and normalised");
+        }
+        if (pictures.Number("rescale_factor", 1 / 255.0) is var factor && Math.Abs(factor * 255 - 1) > 1e-4)
+            throw pictures.Unsupported($"'rescale_factor' is {factor}; it can be 1/255");
+        return pictures;
+    }
 
     // Layers count from the end if negative: −1 is the last block's output, and hidden_states holds one more than there are blocks.
     private static int Feature(Settings config, int layer, int layers)
@@ -170,8 +203,8 @@ internal static partial class SourceReader
 
     private static string Resample(Settings pictures) => pictures.Integer("resample", 3, 0, 5) switch
     {
-        3 => "bicubic",
-        2 => "bilinear",
+        3 => LayoutWords.Bicubic,
+        2 => LayoutWords.Bilinear,
         var other => throw pictures.Unsupported($"pictures are resized with PIL's filter {other}; bilinear (2) and bicubic (3) are known"),
     };
 
@@ -183,7 +216,7 @@ internal static partial class SourceReader
     }
 
     private static int MaxTiles(Settings config, string aspect) =>
-        aspect.StartsWith("anyres_max_", StringComparison.Ordinal) && int.TryParse(aspect["anyres_max_".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int tiles) && tiles is > 0 and <= 1024
+        aspect.StartsWith(LayoutWords.AnyResolutionUpTo, StringComparison.Ordinal) && int.TryParse(aspect[LayoutWords.AnyResolutionUpTo.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int tiles) && tiles is > 0 and <= 1024
             ? tiles
             : throw config.Unsupported($"pictures are cut by the rule '{aspect}', which is not known (anyres_max_9 is)");
 

@@ -29,16 +29,16 @@ internal static class TextMetadata
             Number("attention.head_count", text.Heads),
             Number("attention.head_count_kv", text.KeyHeads),
             new($"{prefix}.attention.layer_norm_rms_epsilon", GgufValue.Of(text.Epsilon)),
-            Number("rope.dimension_count", text.HeadWidth),
-            new($"{prefix}.rope.freq_base", GgufValue.Of(text.RopeBase)),
+            Number("rope.dimension_count", text.Rope.Rotated),
+            new($"{prefix}.rope.freq_base", GgufValue.Of(text.Rope.Base)),
         ];
         if (card.License is { } license)
             entries.Add(new("general.license", GgufValue.Of(license)));
         if (text.HeadWidth * text.Heads != text.Width)
             entries.AddRange([Number("attention.key_length", text.HeadWidth), Number("attention.value_length", text.HeadWidth)]);
-        if (text.RopeDivisor != 1)
-            entries.AddRange([new($"{prefix}.rope.scaling.type", GgufValue.Of("linear")), new($"{prefix}.rope.scaling.factor", GgufValue.Of(text.RopeDivisor))]);
-        if (text.LongRope is { } rope)
+        if (text.Rope.Divisor != 1)
+            entries.AddRange([new($"{prefix}.rope.scaling.type", GgufValue.Of("linear")), new($"{prefix}.rope.scaling.factor", GgufValue.Of(text.Rope.Divisor))]);
+        if (text.Rope.Long is { } rope)
             entries.AddRange([Number("rope.scaling.original_context_length", rope.OriginalContext), new($"{prefix}.rope.scaling.attn_factor", GgufValue.Of(rope.Attention))]);
         if (text.Kind == "phi3")
             entries.Add(Number("attention.sliding_window", text.SlidingWindow));

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace FastEval.Engine.Conversion;
 
 /// <summary>The shape of a checkpoint's text model.</summary>
@@ -25,22 +27,19 @@ internal sealed record TextSettings
     /// <summary>Rows of the embedding.</summary>
     public required int Vocabulary { get; init; }
 
-    /// <summary>Tokens that the model can attend to, all of them.</summary>
+    /// <summary>Tokens within which llama.cpp answers as the original does.</summary>
     public required int Context { get; init; }
 
     public required float Epsilon { get; init; }
 
-    public required float RopeBase { get; init; }
-
-    /// <summary>By how much positions are divided (linear scaling); 1 for not at all.</summary>
-    public required float RopeDivisor { get; init; }
-
-    /// <summary>Phi-3's scaling of positions; null where there is none.</summary>
-    public required LongRope? LongRope { get; init; }
+    public required RopeSettings Rope { get; init; }
 
     /// <summary>Phi-3's sliding window in tokens; 0 for none.</summary>
     public required int SlidingWindow { get; init; }
 
-    /// <summary>Whether the output matrix may be the embedding.</summary>
+    /// <summary>Whether the output matrix is the embedding.</summary>
     public required bool TiesEmbeddings { get; init; }
+
+    /// <summary>What is harmless, and until when.</summary>
+    public required ImmutableArray<string> Remarks { get; init; }
 }

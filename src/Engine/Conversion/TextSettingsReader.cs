@@ -1,13 +1,17 @@
+using System.Text.Json;
 using FastEval.Engine.Conversion.Checkpoints;
 
 namespace FastEval.Engine.Conversion;
 
-/// <summary>Reads a text model's part of config.json. What it leaves out has transformers' defaults for its kind.</summary>
+/// <summary>
+/// Reads a text model's part of config.json. What it leaves out has transformers' defaults for its kind; what llama.cpp would compute otherwise is refused, or
+/// said as a remark where it changes nothing within the context that the file then names.
+/// </summary>
 internal static class TextSettingsReader
 {
     /// <param name="config">The object that describes the text model.</param>
     /// <param name="kind">One of <c>llama</c>, <c>mistral</c>, <c>qwen2</c>, <c>phi3</c>.</param>
-    /// <param name="tied">Whether the whole model's own entry ties the embeddings.</param>
+    /// <param name="tied">Whether the whole model's own entry ties the embeddings; its text model's wins.</param>
     internal static TextSettings Read(Settings config, string kind, bool tied)
     {
         // configuration_llama.py, _mistral.py, _qwen2.py, _phi3.py of transformers.
@@ -25,54 +29,69 @@ internal static class TextSettingsReader
         int keys = config.Integer("num_key_value_heads", keyHeads is { } fixedCount ? Math.Min(fixedCount, heads) : heads, 1, heads);
         if (headWidth % 2 != 0 || heads % keys != 0 || (config.Value("head_dim") is null && width % heads != 0))
             throw config.Unsupported($"{heads} attention heads, {keys} key heads and a width of {width} do not go together");
-        if (config.Text("hidden_act") is { } activation && activation != "silu")
-            throw config.Unsupported($"the activation '{activation}' is not one that {kind} models are run with (silu)");
-        if (config.Flag("mlp_bias") == true || (config.Flag("attention_bias") == true && kind != "qwen2"))
-            throw config.Unsupported("it has biases in its attention or feed-forward layers, which are not converted");
+        if (headWidth * heads != width && kind is "qwen2" or "phi3")
+            throw config.Unsupported($"'head_dim' is {headWidth}; llama.cpp's {kind} has {heads} heads of {width / heads} in a width of {width}");
+        CheckLayers(config, kind);
 
-        Settings? rope = config.Section("rope_scaling") ?? config.Section("rope_parameters");
-        string scaling = rope?.Text("rope_type") ?? rope?.Text("type") ?? "default";
-        int originalContext = config.Integer("original_max_position_embeddings", rope?.OptionalInteger("original_max_position_embeddings") ?? 4096);
+        var remarks = new List<string>();
+        int layers = config.Integer("num_hidden_layers", 32, 1, 512);
         context = config.Integer("max_position_embeddings", context);
-        int? window = config.OptionalInteger("sliding_window", 0);
-        if (kind == "mistral" && window is { } seen and > 0)
-            context = Math.Min(context, seen); // llama.cpp's llama has no window: within one the result is the same
+        RopeSettings rope = RopeSettingsReader.Read(config, kind, headWidth, context, remarks);
+        int? window = Window(config, kind, layers);
+        if (window < context)
+        {
+            remarks.Add($"Its attention reaches back {window} tokens ('sliding_window' in config.json), and llama.cpp has no window for {kind} models: the file says a context of {window} tokens "
+                + $"instead of {context}. Within it answers are the original's; with a larger --ctx they are not.");
+            context = window.Value;
+        }
         return new TextSettings
         {
             Kind = kind,
             Vocabulary = config.Integer("vocab_size", vocabulary, 3),
             Width = width,
             FeedForward = config.Integer("intermediate_size", feedForward, 1, 1 << 22),
-            Layers = config.Integer("num_hidden_layers", 32, 1, 512),
+            Layers = layers,
             Heads = heads,
             KeyHeads = keys,
             HeadWidth = headWidth,
             Context = context,
             Epsilon = config.Number("rms_norm_eps", epsilon),
-            RopeBase = config.Number("rope_theta", config.Section("rope_parameters")?.Number("rope_theta", 10_000) ?? 10_000),
-            RopeDivisor = scaling == "linear" ? rope!.Number("factor", null) : 1,
-            LongRope = scaling switch
-            {
-                "default" or "linear" => null,
-                "su" or "longrope" when kind == "phi3" => LongRope(config, rope!, headWidth / 2, context, originalContext),
-                _ => throw config.Unsupported($"positions are scaled by '{scaling}', which is not converted for {kind} models"),
-            },
+            Rope = rope,
             SlidingWindow = kind == "phi3" ? window ?? 0 : 0,
-            TiesEmbeddings = tied || config.Flag("tie_word_embeddings") == true,
+            TiesEmbeddings = config.Flag("tie_word_embeddings") ?? tied,
+            Remarks = [.. remarks],
         };
     }
 
-    private static LongRope LongRope(Settings config, Settings rope, int pairs, int context, int originalContext)
+    private static void CheckLayers(Settings config, string kind)
     {
-        float[] shortFactors = Factors("short_factor");
-        float[] longFactors = Factors("long_factor");
-        double scale = (double)context / originalContext;
-        // Phi3SuScaledRotaryEmbedding: √(1 + ln(scale) / ln(original context)).
-        double attention = scale <= 1 ? 1 : Math.Sqrt(1 + Math.Log(scale) / Math.Log(originalContext));
-        return new(originalContext, shortFactors, longFactors, (float)attention);
-
-        float[] Factors(string key) => rope.Numbers(key) is { } factors && factors.Length == pairs && factors.All(factor => factor > 0)
-            ? factors
-            : throw config.Unsupported($"'{key}' must hold {pairs} positive numbers, one for each pair of a head's values");
+        if (config.Text("hidden_act") is { } activation && activation != "silu")
+            throw config.Unsupported($"'hidden_act' is '{activation}'; llama.cpp runs {kind} models with silu");
+        // Qwen2 has biases in its attention whatever is said of them.
+        foreach (string key in kind == "qwen2" ? (string[])["mlp_bias"] : ["mlp_bias", "attention_bias"])
+        {
+            if (config.Flag(key) == true)
+                throw config.Unsupported($"'{key}' is true; such biases of {kind} models are not converted");
+        }
     }
+
+    /// <summary>Tokens that the layers with the shortest reach attend to; null where all attend to all.</summary>
+    private static int? Window(Settings config, string kind, int layers)
+    {
+        const string Key = "sliding_window";
+        // MistralConfig and Qwen2Config have this where the entry is left out; null means none.
+        int? Stated() => config.IsNull(Key) ? null : config.Integer(Key, 4096, 0);
+        int? window = kind switch
+        {
+            "mistral" => Stated(),
+            "qwen2" when config.Flag("use_sliding_window") == true && HasWindow(config, layers) => Stated(),
+            "phi3" => config.OptionalInteger(Key, 0),
+            _ => null,
+        };
+        return window == 0 ? null : window;
+    }
+
+    private static bool HasWindow(Settings config, int layers) => config.Value("layer_types") is { ValueKind: JsonValueKind.Array } types
+        ? types.EnumerateArray().Any(type => type.ToString() == "sliding_attention")
+        : config.Integer("max_window_layers", 28, 0) < layers;
 }

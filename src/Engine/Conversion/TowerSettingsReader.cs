@@ -28,7 +28,7 @@ internal static class TowerSettingsReader
             throw config.Unsupported($"a width of {tower.Width} with {tower.Heads} heads, or patches of {tower.PatchSize} in images of {tower.ImageSize}, cannot be");
         // An mmproj has one word for both forms of GELU, and readers tell them apart by the class token.
         bool known = siglip ? tower.Activation == "gelu_pytorch_tanh" : tower.Activation is "quick_gelu" or "gelu" or "silu";
-        return known ? tower : throw config.Unsupported($"the activation '{tower.Activation}' is not one of {(siglip ? "SigLIP" : "CLIP")}'s");
+        return known ? tower : throw config.Unsupported($"'hidden_act' is '{tower.Activation}', which is not one of {(siglip ? "SigLIP" : "CLIP")}'s");
     }
 
     /// <summary>What LlavaConfig takes where the checkpoint says nothing.</summary>

@@ -1,4 +1,5 @@
 using FastEval.Engine.Gguf;
+using FastEval.Engine.Vision.Layouts;
 
 namespace FastEval.Engine.Conversion;
 
@@ -31,20 +32,21 @@ internal static class VisionMetadata
             new("clip.vision.image_mean", GgufValue.Of(vision.Mean.ToArray())),
             new("clip.vision.image_std", GgufValue.Of(vision.Deviation.ToArray())),
             new("clip.vision.feature_layer", GgufValue.Of(vision.FeatureLayers.ToArray())),
-            new("clip.vision.mm_patch_merge_type", GgufValue.Of(vision.Pinpoints.IsEmpty ? "flat" : "spatial_unpad")),
+            new(LayoutWords.MergeKey, GgufValue.Of(vision.Pinpoints.IsEmpty ? "flat" : LayoutWords.SpatialUnpad)),
             Number("clip.vision.image_crop_resolution", tower.ImageSize),
             new("fasteval.source.format", GgufValue.Of(card.Format)),
-            new("fasteval.vision.layout", GgufValue.Of(vision.Layout)),
-            new("fasteval.vision.preprocess", GgufValue.Of(vision.Preprocess)),
-            new("fasteval.vision.resample", GgufValue.Of(vision.Resample)),
-            new("fasteval.vision.pad_color", GgufValue.Of(vision.PadColor.ToArray())),
-            new("fasteval.vision.feature_select", GgufValue.Of(vision.FeatureSelect)),
-            new("fasteval.projector.activation", GgufValue.Of("gelu_erf")),
+            new(LayoutWords.LayoutKey, GgufValue.Of(LayoutWords.Of(vision.Layout))),
+            new(LayoutWords.PreprocessKey, GgufValue.Of(vision.Preprocess)),
+            new(LayoutWords.ResampleKey, GgufValue.Of(vision.Resample)),
+            new(LayoutWords.PadColorKey, GgufValue.Of(vision.PadColor.ToArray())),
+            new(LayoutWords.FeatureSelectKey, GgufValue.Of(vision.FeatureSelect)),
+            new(LayoutWords.ActivationKey, GgufValue.Of(LayoutWords.GeluErf)),
+            new(LayoutWords.BosPerTextKey, GgufValue.Of(vision.Layout == PictureLayoutKind.Phi3Hd)),
         ];
         if (!vision.Pinpoints.IsEmpty)
-            entries.Add(new("clip.vision.image_grid_pinpoints", GgufValue.Of(vision.Pinpoints.ToArray())));
+            entries.Add(new(LayoutWords.PinpointsKey, GgufValue.Of(vision.Pinpoints.ToArray())));
         if (vision.MaxTiles > 0)
-            entries.Add(Number("fasteval.vision.max_tiles", vision.MaxTiles));
+            entries.Add(Number(LayoutWords.MaxTilesKey, vision.MaxTiles));
         if (card.License is { } license)
             entries.Add(new("general.license", GgufValue.Of(license)));
         return entries;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FastEval.Engine.Vision.Layouts;
 
 namespace FastEval.Engine.Conversion;
 
@@ -10,16 +11,16 @@ internal sealed record VisionSettings
     /// <summary>Hidden states that are the feature: k is the output of the first k blocks.</summary>
     public required ImmutableArray<int> FeatureLayers { get; init; }
 
-    /// <summary><c>patch</c> drops the class token, <c>full</c> takes all that the tower gives.</summary>
+    /// <summary><see cref="LayoutWords.Patch"/> drops the class token, <see cref="LayoutWords.Full"/> takes all that the tower gives.</summary>
     public required string FeatureSelect { get; init; }
 
-    /// <summary><c>single</c>, <c>llava_next</c>, <c>llava_onevision</c> or <c>phi3_hd</c>.</summary>
-    public required string Layout { get; init; }
+    /// <summary>What becomes of a picture.</summary>
+    public required PictureLayoutKind Layout { get; init; }
 
-    /// <summary>What happens to a picture, or a tile: <c>pad_square</c>, <c>shortest_edge_crop</c> or <c>resize</c>.</summary>
+    /// <summary>What happens to a picture, or a tile: <see cref="LayoutWords.PadSquare"/>, <see cref="LayoutWords.ShortestEdgeCrop"/> or <see cref="LayoutWords.Resize"/>.</summary>
     public required string Preprocess { get; init; }
 
-    /// <summary><c>bicubic</c> or <c>bilinear</c>.</summary>
+    /// <summary><see cref="LayoutWords.Bicubic"/> or <see cref="LayoutWords.Bilinear"/>.</summary>
     public required string Resample { get; init; }
 
     public required ImmutableArray<float> Mean { get; init; }
@@ -36,5 +37,5 @@ internal sealed record VisionSettings
     public required ImmutableArray<int> PadColor { get; init; }
 
     /// <summary>Patches along each side that the projector takes as one.</summary>
-    public int Merge => Layout == "phi3_hd" ? 2 : 1;
+    public int Merge => Layout == PictureLayoutKind.Phi3Hd ? Phi3HdLayout.Merge : 1;
 }

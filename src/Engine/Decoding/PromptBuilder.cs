@@ -38,7 +38,7 @@ internal sealed class PromptBuilder(Vocabulary vocabulary, ChatTemplate template
             throw new ArgumentException($"The request has {images.Count} picture(s), but no projector was loaded: name it with --mmproj.");
 
         // Phi-3-Vision's processor tokenises what stands around its pictures piece by piece, and each piece begins as a prompt does.
-        bool beginsEachText = images.Count > 0 && pictures!.BeginsEachText;
+        bool beginsEachText = images.Count > 0 && pictures!.BeginsEachText && vocabulary.BeginOfSequence >= 0;
         int beginnings = beginsEachText ? images.Count + 1 : vocabulary.AddsBeginOfSequence ? 1 : 0;
         EmbeddingKey[] keys = new EmbeddingKey[images.Count];
         using (task.Clock.Measure(Phase.Read))

@@ -17,7 +17,8 @@ public sealed unsafe class Vocabulary
         Size = Llama.llama_vocab_n_tokens(_vocab);
         BeginOfSequence = Llama.llama_vocab_bos(_vocab);
         EndOfSequence = Llama.llama_vocab_eos(_vocab);
-        AddsBeginOfSequence = Llama.llama_vocab_get_add_bos(_vocab);
+        // A file may say that it is to be added and have none.
+        AddsBeginOfSequence = BeginOfSequence >= 0 && Llama.llama_vocab_get_add_bos(_vocab);
     }
 
     /// <summary>Number of tokens.</summary>
@@ -29,7 +30,7 @@ public sealed unsafe class Vocabulary
     /// <summary>The token that ends a sequence, or −1.</summary>
     public int EndOfSequence { get; }
 
-    /// <summary>Whether prompts begin with <see cref="BeginOfSequence"/>.</summary>
+    /// <summary>Whether prompts begin with <see cref="BeginOfSequence"/>; false where there is none.</summary>
     public bool AddsBeginOfSequence { get; }
 
     /// <summary>Whether a token ends an answer.</summary>

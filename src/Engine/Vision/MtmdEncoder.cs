@@ -166,7 +166,7 @@ public sealed unsafe class MtmdEncoder : IVisionEncoder
     private static void RefusePhi3(string path)
     {
         using GgufFile file = GgufFile.Open(path);
-        if (file.GetString("fasteval.vision.layout") == "phi3_hd")
+        if (file.GetString(LayoutWords.LayoutKey) == LayoutWords.Phi3Hd)
             throw new ModelLoadException($"{path} is for Phi-3-Vision, which mtmd does not know: it would take its projector for another's. Take --vision torch.");
     }
 

@@ -64,8 +64,8 @@ internal sealed class VisionModelReader
             HasClassToken = classToken,
             HasPatchBias = Has(PatchBias),
             HasPreNorm = Has(Weight(PreNorm)),
-            AppliesPostNorm = !classToken && Has(Weight(PostNorm)),
-            FeedForwardSwapped = features[^1] > 0 && IsFeedForwardSwapped(width, feedForward),
+            AppliesPostNorm = Has(Weight(PostNorm)) && !MmprojRules.HasUnusedPostNorm(_file),
+            FeedForwardSwapped = features[^1] > 0 && MmprojRules.IsFeedForwardSwapped(_file, width, feedForward),
             ProjectorHidden = OutputWidth(Projector0),
             EmbeddingWidth = OutputWidth(Projector2),
             Layout = new VisionLayoutReader(_file, imageSize, classToken, mean, Wrong).Read(),
@@ -91,7 +91,7 @@ internal sealed class VisionModelReader
             throw new ModelLoadException($"{_file.Path} holds no vision tower (clip.has_vision_encoder is false). Give an mmproj file with one.");
 
         // The oldest LLaVA files name no projector.
-        string projector = _file.GetString("clip.projector_type") ?? _file.GetString("clip.vision.projector_type") ?? "mlp";
+        string projector = MmprojRules.Projector(_file) is null ? "mlp" : _file.GetString("clip.projector_type") ?? _file.GetString("clip.vision.projector_type")!;
         if (projector != "mlp")
             throw Unsupported($"its projector is of type '{projector}'; the torch encoder has 'mlp' (LLaVA)");
         if (Has("mm.3.weight") || Has("mm.4.weight"))
@@ -112,8 +112,8 @@ internal sealed class VisionModelReader
             : null;
         if (named is null or [])
         {
-            bool completeClipLarge = classToken && blockCount == 24 && width == 1024 && patchSize == 14;
-            return [completeClipLarge ? 23 : blockCount];
+            bool completeClipLarge = blockCount == MmprojRules.ClipLargeBlocks && MmprojRules.IsClipLarge(width, patchSize, classToken);
+            return [completeClipLarge ? MmprojRules.ClipLargeBlocks - 1 : blockCount];
         }
 
         if (named.Length > blockCount + 1)
@@ -158,15 +158,6 @@ internal sealed class VisionModelReader
         if (values.Length < ChannelCount || !values.Take(ChannelCount).All(isValid))
             throw Wrong($"{key} must hold one usable number for each of {ChannelCount} channels");
         return [.. values.Take(ChannelCount)];
-    }
-
-    private bool IsFeedForwardSwapped(int width, int feedForward)
-    {
-        string down = Weight(Block(0, "ffn_down"));
-        return width != feedForward
-            ? Shape(down) is [var input, var output] && input == width && output == feedForward
-            // Equal widths hide the swap, which the bias cannot tell either: only old files with the other quirks have it.
-            : false;
     }
 
     private void CheckTensors(VisionModelInfo info)

@@ -66,12 +66,18 @@ internal sealed class ReferenceDump : IParitySource
         }
     }
 
+    private static string Text(JsonElement tensor, string key) =>
+        tensor.GetProperty(key).GetString() ?? throw new FormatException($"An entry's '{key}' is null.");
+
     private void Add(string folder, JsonElement tensor)
     {
-        string name = tensor.GetProperty("name").GetString()!;
-        string type = tensor.GetProperty("dtype").GetString()!;
+        string name = Text(tensor, "name");
+        string type = Text(tensor, "dtype");
         long count = tensor.GetProperty("shape").EnumerateArray().Aggregate(1L, (all, length) => checked(all * length.GetInt64()));
-        string path = Path.Combine(folder, tensor.GetProperty("file").GetString()!);
+        string fileName = Text(tensor, "file");
+        if (fileName.Length == 0 || fileName != Path.GetFileName(fileName) || fileName.Contains('\0', StringComparison.Ordinal))
+            throw new FormatException($"'{name}' is said to be in '{fileName}', which names no file of the folder.");
+        string path = Path.Combine(folder, fileName);
         bool isTokens = name == Engine.Parity.ParityStages.Tokens;
         if (type != (isTokens ? "i32" : "f32"))
         {

@@ -10,7 +10,7 @@ internal sealed class PlainTextModel(CheckpointFolder checkpoint, string prefix,
     private const int HeadWidth = Width / SmallCheckpoints.Heads;
     private const int Keys = HeadWidth * SmallCheckpoints.KeyHeads;
 
-    /// <summary>Divisors of the angles, and what cosines and sines are multiplied with.</summary>
+    /// <summary>Divisors of the angles of those pairs that turn, and what cosines and sines are multiplied with.</summary>
     public (float[] Factors, double Scale) Rope { get; init; } = ([.. Enumerable.Repeat(1f, HeadWidth / 2)], 1);
 
     /// <summary>The logits behind the last token.</summary>
@@ -72,15 +72,16 @@ internal sealed class PlainTextModel(CheckpointFolder checkpoint, string prefix,
     private double[] Rotate(double[] values, int position)
     {
         double theta = kind is "qwen2" or "mistral" ? 1e6 : 1e4;
-        var rotated = new double[values.Length];
+        double[] rotated = [.. values];
+        int pairs = Rope.Factors.Length;
         for (int head = 0; head < values.Length; head += HeadWidth)
         {
-            for (int i = 0; i < HeadWidth / 2; i++)
+            for (int i = 0; i < pairs; i++)
             {
-                double angle = position / (Rope.Factors[i] * Math.Pow(theta, 2.0 * i / HeadWidth));
+                double angle = position / (Rope.Factors[i] * Math.Pow(theta, 1.0 * i / pairs));
                 (double sin, double cos) = (Math.Sin(angle) * Rope.Scale, Math.Cos(angle) * Rope.Scale);
-                (double a, double b) = (values[head + i], values[head + i + HeadWidth / 2]);
-                (rotated[head + i], rotated[head + i + HeadWidth / 2]) = (a * cos - b * sin, b * cos + a * sin);
+                (double a, double b) = (values[head + i], values[head + i + pairs]);
+                (rotated[head + i], rotated[head + i + pairs]) = (a * cos - b * sin, b * cos + a * sin);
             }
         }
         return rotated;

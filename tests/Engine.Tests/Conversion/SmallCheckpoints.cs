@@ -23,13 +23,17 @@ internal static class SmallCheckpoints
         "llava-phi-3-mini-hf", "llava-onevision-hf", "llava-onevision-original", "Phi-3-vision",
     ];
 
+    /// <summary>LLaVA-Phi-3-mini whose text model is of transformers' own Phi3 class.</summary>
+    public const string PhiInTransformers = "llava-phi-3-mini-phi3";
+
     public static CheckpointFolder Make(string family)
     {
         bool phiVision = family == "Phi-3-vision";
+        bool phiText = family == PhiInTransformers;
         bool original = family.EndsWith("original", StringComparison.Ordinal);
         bool next = family.Contains("1.6", StringComparison.Ordinal);
         bool vision = family.Contains("onevision", StringComparison.Ordinal);
-        string kind = phiVision ? "phi3" : vision ? "qwen2" : family.Contains("mistral", StringComparison.Ordinal) ? "mistral" : "llama";
+        string kind = phiVision || phiText ? "phi3" : vision ? "qwen2" : family.Contains("mistral", StringComparison.Ordinal) ? "mistral" : "llama";
         var random = new Random(family.Length);
         var folder = new CheckpointFolder { Shards = next || vision ? 3 : phiVision ? 2 : 1, ElementType = kind is "mistral" or "phi3" ? "BF16" : "F16" };
         Dictionary<string, object> text = TextConfig(kind);
@@ -79,6 +83,8 @@ internal static class SmallCheckpoints
             ["hidden_act"] = "silu",
             ["rope_theta"] = kind is "mistral" or "qwen2" ? 1e6 : 1e4,
         };
+        if (kind == "mistral")
+            text["sliding_window"] = null!;
         if (kind == "phi3")
         {
             int pairs = Width / Heads / 2;
@@ -113,7 +119,7 @@ internal static class SmallCheckpoints
             config["vision_aspect_ratio"] = "anyres_max_9";
         if (qwen)
             text["tie_word_embeddings"] = true;
-        text["model_type"] = qwen ? "qwen2" : (double)text["rope_theta"] > 1e5 ? "mistral" : "llama";
+        text["model_type"] = qwen ? "qwen2" : text.ContainsKey("original_max_position_embeddings") ? "phi3" : (double)text["rope_theta"] > 1e5 ? "mistral" : "llama";
         config["text_config"] = text;
         return config;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 using FastEval.Engine.Conversion.Tokenizers;
@@ -8,9 +9,13 @@ namespace FastEval.Engine.Tests.Conversion;
 internal static class SmallTokenizers
 {
     public const string Qwen2Words = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+    public const string Gpt2Words = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
     public const string Llama3Words = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
     public static readonly string[] Phi3Tokens = ["<|endoftext|>", "<|assistant|>", "<|system|>", "<|end|>", "<|user|>"];
+
+    // By the expression that cuts text into words: training takes most of a second.
+    private static readonly ConcurrentDictionary<string, (Dictionary<string, int> Vocabulary, List<(string Left, string Right)> Merges)> Trained = new(StringComparer.Ordinal);
 
     private static readonly string Data = Path.Combine(AppContext.BaseDirectory, "Conversion", "data");
 
@@ -52,10 +57,38 @@ internal static class SmallTokenizers
         };
     }
 
-    /// <summary>tokenizer.json over bytes, trained here on the test's own text, in the form of Qwen2's (strings) or Llama-3's (pairs).</summary>
-    public static object ByteLevel(string pre)
+    /// <summary>tokenizer.json over bytes, trained here on the test's own text, in the form of Qwen2's and GPT-2's (strings) or Llama-3's (pairs).</summary>
+    public static Dictionary<string, object?> ByteLevel(string pre, params string[] special)
     {
-        string words = pre == "qwen2" ? Qwen2Words : Llama3Words;
+        string words = pre switch { "qwen2" => Qwen2Words, "gpt-2" => Gpt2Words, _ => Llama3Words };
+        (Dictionary<string, int> vocabulary, List<(string Left, string Right)> merges) = Trained.GetOrAdd(words, Train);
+        if (special.Length == 0)
+            special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
+        return new Dictionary<string, object?>
+        {
+            ["version"] = "1.0",
+            ["truncation"] = null,
+            ["padding"] = null,
+            ["added_tokens"] = special.Select((text, i) => Token(780 + i, text, rstrip: false)).ToArray(),
+            ["normalizer"] = pre == "qwen2" ? new { type = "NFC" } : null,
+            ["pre_tokenizer"] = pre == "gpt-2" ? (object)new { type = "ByteLevel", add_prefix_space = false, trim_offsets = true, use_regex = true } : new
+            {
+                type = "Sequence",
+                pretokenizers = new object[]
+                {
+                    new { type = "Split", pattern = new { Regex = words }, behavior = "Isolated", invert = false },
+                    new { type = "ByteLevel", add_prefix_space = false, trim_offsets = false, use_regex = false },
+                },
+            },
+            ["post_processor"] = null,
+            ["decoder"] = new { type = "ByteLevel", add_prefix_space = false, trim_offsets = false, use_regex = false },
+            ["model"] = Model(vocabulary, pre != "llama-bpe" ? merges.Select(merge => $"{merge.Left} {merge.Right}").ToArray() : merges.Select(merge => new[] { merge.Left, merge.Right }).ToArray(),
+                byteFallback: false, ignoreMerges: pre == "llama-bpe"),
+        };
+    }
+
+    private static (Dictionary<string, int> Vocabulary, List<(string Left, string Right)> Merges) Train(string words)
+    {
         string[] letters = Letters();
         var vocabulary = letters.Order(StringComparer.Ordinal).Select((letter, id) => (letter, id)).ToDictionary(pair => pair.letter, pair => pair.id, StringComparer.Ordinal);
         var merges = new List<(string Left, string Right)>();
@@ -83,31 +116,12 @@ internal static class SmallTokenizers
                 }
             }
         }
-        string[] special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
-        return new Dictionary<string, object?>
-        {
-            ["version"] = "1.0",
-            ["truncation"] = null,
-            ["padding"] = null,
-            ["added_tokens"] = special.Select((text, i) => Token(780 + i, text, rstrip: false)).ToArray(),
-            ["normalizer"] = pre == "qwen2" ? new { type = "NFC" } : null,
-            ["pre_tokenizer"] = new
-            {
-                type = "Sequence",
-                pretokenizers = new object[]
-                {
-                    new { type = "Split", pattern = new { Regex = words }, behavior = "Isolated", invert = false },
-                    new { type = "ByteLevel", add_prefix_space = false, trim_offsets = false, use_regex = false },
-                },
-            },
-            ["post_processor"] = null,
-            ["decoder"] = new { type = "ByteLevel", add_prefix_space = false, trim_offsets = false, use_regex = false },
-            ["model"] = Model(vocabulary, pre == "qwen2" ? merges.Select(merge => $"{merge.Left} {merge.Right}").ToArray() : merges.Select(merge => new[] { merge.Left, merge.Right }).ToArray(),
-                byteFallback: false, ignoreMerges: pre != "qwen2"),
-        };
+        return (vocabulary, merges);
     }
 
-    private static object Token(int id, string content, bool rstrip) => new { id, content, single_word = false, lstrip = false, rstrip, normalized = false, special = true };
+    /// <summary>A token as tokenizer.json lists those that were added.</summary>
+    public static object Token(int id, string content, bool rstrip, bool special = true, bool normalized = false) =>
+        new { id, content, single_word = false, lstrip = false, rstrip, normalized, special };
 
     private static Dictionary<string, object?> Model(Dictionary<string, int> vocab, object merges, bool byteFallback, bool ignoreMerges) => new Dictionary<string, object?>
     {

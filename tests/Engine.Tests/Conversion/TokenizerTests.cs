@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -71,6 +72,56 @@ public sealed class TokenizerTests : IDisposable
         using TextModel model = Convert(checkpoint, pre);
         AssertSameAsTokenizers(checkpoint, model, TokenizerTexts.Plain);
         AssertSameAsTokenizers(checkpoint, model, TokenizerTexts.With(["<|im_start|>", "<|im_end|>", "<|endoftext|>"]));
+    }
+
+    /// <summary>Cut into words by GPT-2's own expression.</summary>
+    [Fact]
+    public void TokenizerJsonOfGpt2_PlainAndSpecial_HasTheTokensOfTokenizers()
+    {
+        CheckpointFolder checkpoint = SmallCheckpoints.Make("llava-onevision-hf");
+        checkpoint.Files["tokenizer.json"] = SmallTokenizers.ByteLevel("gpt-2");
+        using TextModel model = Convert(checkpoint, "gpt-2");
+        using GgufFile file = GgufFile.Open(model.Path);
+        Assert.Equal(("gpt2", "gpt-2"), (file.GetString("tokenizer.ggml.model"), file.GetString("tokenizer.ggml.pre")));
+        AssertSameAsTokenizers(checkpoint, model, TokenizerTexts.Plain);
+        AssertSameAsTokenizers(checkpoint, model, TokenizerTexts.With(["<|im_start|>", "<|endoftext|>"]));
+    }
+
+    /// <summary>Added tokens that stand for text (Qwen2.5's &lt;tool_call&gt;): found wherever they are, and printed in answers.</summary>
+    [Theory]
+    [InlineData("qwen2")]
+    [InlineData("gpt-2")]
+    [InlineData("llama")]
+    public void TokenizerJson_AddedTokensThatAreNotSpecial_HaveTheTokensOfTokenizers(string kind)
+    {
+        string[] added = ["<tool_call>", "</tool_call>", "[IMG]", "::"];
+        CheckpointFolder checkpoint = SmallCheckpoints.Make(kind == "llama" ? "Phi-3-vision" : "llava-onevision-hf");
+        var tokenizer = (Dictionary<string, object?>)(kind == "llama" ? SmallTokenizers.OfSentencePiece([]) : SmallTokenizers.ByteLevel(kind));
+        // Hugging Face numbers them on.
+        int first = kind == "llama" ? 800 : 783;
+        tokenizer["added_tokens"] = ((object[])tokenizer["added_tokens"]!).Concat(added.Select((text, i) => SmallTokenizers.Token(first + i, text, rstrip: false, special: false))).ToArray();
+        checkpoint.Files["tokenizer.json"] = tokenizer;
+        using TextModel model = Convert(checkpoint, "model");
+        using GgufFile file = GgufFile.Open(model.Path);
+        long[] types = file.GetIntegers("tokenizer.ggml.token_type")!;
+        Assert.All(Enumerable.Range(first, added.Length), id => Assert.Equal(4, types[id]));
+        AssertSameAsTokenizers(checkpoint, model, [.. added, "a<tool_call>b", " <tool_call> x </tool_call>", "a::b ::c", "[IMG][IMG]"]);
+        AssertSameAsTokenizers(checkpoint, model, TokenizerTexts.With(added));
+        Span<byte> piece = stackalloc byte[64];
+        Assert.Equal("<tool_call>", Encoding.UTF8.GetString(piece[..model.Vocabulary.GetPiece(first, piece)]));
+    }
+
+    /// <summary>Among Phi-3's tokens, which drop spaces, llama.cpp cannot keep them behind one that does not.</summary>
+    [Fact]
+    public void TokenizerJsonOfPhi3_TokenThatKeepsSpaces_IsSaidAsARemark()
+    {
+        CheckpointFolder checkpoint = SmallCheckpoints.Make("Phi-3-vision");
+        var tokenizer = (Dictionary<string, object?>)SmallTokenizers.OfSentencePiece(SmallTokenizers.Phi3Tokens);
+        tokenizer["added_tokens"] = ((object[])tokenizer["added_tokens"]!).Append(SmallTokenizers.Token(805, "<tool_call>", rstrip: false, special: false)).ToArray();
+        checkpoint.Files["tokenizer.json"] = tokenizer;
+        checkpoint.Write(_folder.File("model"));
+        ConversionResult result = ModelConverter.Convert(new(_folder.File("model"), _folder.File("out")), null, Stop);
+        Assert.StartsWith("Spaces behind <tool_call> are text", Assert.Single(result.Remarks), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -99,6 +99,7 @@ public sealed class ModelInspectorTests : IDisposable
     {
         MmprojFile file = MmprojFile.Random();
         file.Metadata["clip.vision.embedding_length"] = 1024u;
+        file.Metadata["clip.vision.patch_size"] = 14u;
         file.Metadata["clip.vision.block_count"] = (uint)blocks;
         ModelQuirk found = ModelInspector.Inspect(file.Write(_folder.File("clip.gguf")), cancellationToken: TestContext.Current.CancellationToken).Quirks[0];
         Assert.Equal(quirk, found.Name);

@@ -34,6 +34,23 @@ internal sealed unsafe class SafetensorsView : IDisposable
         return new(_start + offset, count);
     }
 
+    /// <summary>Whether two tensors are of one type and shape and the same bytes.</summary>
+    internal static bool HaveSameBytes(SafetensorsTensor a, SafetensorsTensor b)
+    {
+        if (a.ElementType != b.ElementType || !a.Shape.SequenceEqual(b.Shape))
+            return false;
+        using SafetensorsView first = a.File.View(a);
+        using SafetensorsView second = b.File.View(b);
+        const int atOnce = 1 << 24;
+        for (long offset = 0; offset < a.ByteLength; offset += atOnce)
+        {
+            int count = (int)Math.Min(atOnce, a.ByteLength - offset);
+            if (!first.Bytes(offset, count).SequenceEqual(second.Bytes(offset, count)))
+                return false;
+        }
+        return true;
+    }
+
     public void Dispose()
     {
         _accessor.SafeMemoryMappedViewHandle.ReleasePointer();

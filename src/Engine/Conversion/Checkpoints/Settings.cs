@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using FastEval.Engine.Models;
 
 namespace FastEval.Engine.Conversion.Checkpoints;
@@ -6,6 +7,7 @@ namespace FastEval.Engine.Conversion.Checkpoints;
 /// <summary>An object in one of a checkpoint's JSON files. A value of null counts as absent, as in Python.</summary>
 internal sealed class Settings
 {
+    private const int MaxDepth = 128;
     private readonly string _where;
     private readonly JsonElement _object;
 
@@ -28,7 +30,9 @@ internal sealed class Settings
             return null;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 128 });
+            byte[] bytes = File.ReadAllBytes(path);
+            CheckText(path, bytes);
+            using JsonDocument document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth });
             JsonElement root = document.RootElement.Clone();
             return root.ValueKind == JsonValueKind.Object ? new Settings(path, root) : throw new ModelLoadException($"'{path}' holds no JSON object: download it again.");
         }
@@ -45,6 +49,9 @@ internal sealed class Settings
     internal IEnumerable<string> Keys => _object.EnumerateObject().Select(entry => entry.Name);
 
     internal JsonElement? Value(string key) => _object.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    /// <summary>Whether an entry is there and says null, where its being left out means something else.</summary>
+    internal bool IsNull(string key) => _object.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.Null;
 
     internal Settings? Section(string key) => Value(key) is not { } value ? null
         : value.ValueKind == JsonValueKind.Object ? new Settings($"{_where}, {key}", value)
@@ -106,6 +113,27 @@ internal sealed class Settings
     }
 
     internal ModelLoadException Unsupported(string what) => new($"{_where}: {what}.");
+
+    /// <summary>A document takes strings as they come and fails where one is read: what is no Unicode, written as bytes or as escapes, is found here.</summary>
+    private static void CheckText(string path, byte[] bytes)
+    {
+        if (!Utf8.IsValid(bytes))
+            throw new ModelLoadException($"'{path}' is no UTF-8 text: download it again.");
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = MaxDepth });
+        while (reader.Read())
+        {
+            if (!reader.ValueIsEscaped)
+                continue;
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException error)
+            {
+                throw new ModelLoadException($"'{path}' has a string at byte {reader.TokenStartIndex} that is no Unicode: download it again.", error);
+            }
+        }
+    }
 
     private ModelLoadException Missing(string key) => new($"{_where} has no '{key}', which a conversion needs: download the file again.");
 }

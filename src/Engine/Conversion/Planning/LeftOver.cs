@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using FastEval.Engine.Conversion.Checkpoints;
 using FastEval.Engine.Models;
+using FastEval.Engine.Vision.Layouts;
 
 namespace FastEval.Engine.Conversion.Planning;
 
@@ -20,7 +21,7 @@ internal static partial class LeftOver
 
     private static bool IsUseless(string name) => Useless().IsMatch(name);
 
-    private static bool IsNewlineOfOnePicture(SourceModel model, string name) => model.Vision.Layout == "single" && name == model.Names.Newline;
+    private static bool IsNewlineOfOnePicture(SourceModel model, string name) => model.Vision.Layout == PictureLayoutKind.Single && name == model.Names.Newline;
 
     // Counters, tables that are computed, what comes after the layer that the feature is taken from, and Phi-3-Vision's second name of its embedding.
     [GeneratedRegex(@"(position_ids|rotary_emb\.inv_freq)$|vision_model\.(post_layernorm|head)\.|^model\.vision_embed_tokens\.wte\.weight$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

@@ -1,3 +1,4 @@
+using FastEval.Engine.Conversion.Checkpoints;
 using FastEval.Engine.Gguf;
 using FastEval.Engine.Models;
 
@@ -14,7 +15,9 @@ internal static class TextPlan
         long queries = (long)text.Heads * text.HeadWidth;
         long keys = (long)text.KeyHeads * text.HeadWidth;
         plan.Matrix("token_embd.weight", from + "embed_tokens.weight", text.Width, text.Vocabulary);
-        if (text.LongRope is { } rope)
+        if (text.Rope.Factors is { } factors)
+            plan.Values("rope_freqs.weight", factors);
+        if (text.Rope.Long is { } rope)
         {
             plan.Values("rope_factors_long.weight", rope.Long);
             plan.Values("rope_factors_short.weight", rope.Short);
@@ -52,10 +55,25 @@ internal static class TextPlan
             plan.Matrix(block + "ffn_down.weight", layer + "mlp.down_proj.weight", text.FeedForward, text.Width);
         }
         plan.Vector("output_norm.weight", from + "norm.weight", text.Width);
-        if (model.Weights.Has(model.Names.Output))
+        if (text.TiesEmbeddings)
+            CheckTied(model);
+        else if (model.Weights.Has(model.Names.Output))
             plan.Matrix("output.weight", model.Names.Output, text.Width, text.Vocabulary);
-        else if (!text.TiesEmbeddings)
+        else
             throw new ModelLoadException($"'{model.Weights.Folder}' has no tensor '{model.Names.Output}', and its config.json does not tie the embeddings: the checkpoint is incomplete. Download all of its files again.");
         return plan.Tensors;
+    }
+
+    /// <summary>llama.cpp takes the embedding where a file has no output matrix. A checkpoint may hold it twice, and must hold the same then.</summary>
+    private static void CheckTied(SourceModel model)
+    {
+        if (!model.Weights.TryGet(model.Names.Output, out SafetensorsTensor? output))
+            return;
+        SafetensorsTensor embedding = model.Weights.Get(model.Names.Text + "embed_tokens.weight");
+        if (!SafetensorsView.HaveSameBytes(output, embedding))
+        {
+            throw new ModelLoadException($"'{Path.Combine(model.Weights.Folder, "config.json")}' ties the embeddings ('tie_word_embeddings' is true), but '{output.Name}' in '{output.File.Path}' "
+                + $"is another matrix than '{embedding.Name}': programs differ in which of them they take. Make the entry false if the matrix is to be used, else take a checkpoint without it.");
+        }
     }
 }

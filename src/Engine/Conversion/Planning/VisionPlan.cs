@@ -1,4 +1,6 @@
 using FastEval.Engine.Gguf;
+using FastEval.Engine.Vision;
+using FastEval.Engine.Vision.Layouts;
 
 namespace FastEval.Engine.Conversion.Planning;
 
@@ -36,12 +38,12 @@ internal static class VisionPlan
         long feature = (long)tower.Width * model.Vision.FeatureLayers.Length * model.Vision.Merge * model.Vision.Merge;
         projector.Linear("mm.0", model.Names.Projector0, feature, model.Text.Width);
         projector.Linear("mm.2", model.Names.Projector2, model.Text.Width, model.Text.Width);
-        if (model.Vision.Layout is "llava_next" or "llava_onevision")
-            projector.Vector("v.image_newline", model.Names.Newline!, model.Text.Width);
-        if (model.Vision.Layout == "phi3_hd")
+        if (model.Vision.Layout is PictureLayoutKind.LlavaNext or PictureLayoutKind.LlavaOneVision)
+            projector.Vector(VisionTensorNames.Newline, model.Names.Newline!, model.Text.Width);
+        if (model.Vision.Layout == PictureLayoutKind.Phi3Hd)
         {
-            projector.Vector("v.hd.sub_separator", "model.vision_embed_tokens.sub_GN", feature);
-            projector.Vector("v.hd.global_separator", "model.vision_embed_tokens.glb_GN", feature);
+            projector.Vector(VisionTensorNames.RowSeparator, "model.vision_embed_tokens.sub_GN", feature);
+            projector.Vector(VisionTensorNames.ViewSeparator, "model.vision_embed_tokens.glb_GN", feature);
         }
         return [.. plan.Tensors, .. projector.Tensors];
     }

@@ -3,9 +3,14 @@ namespace FastEval.Engine.Conversion.Tokenizers;
 /// <summary>A tokenizer as llama.cpp knows them, to be filled in. Tokens are indexed by their number; what a checkpoint leaves out stays <see cref="TokenType.Unused"/>.</summary>
 internal sealed class TokenizerContent
 {
+    // Behind these llama.cpp keeps spaces whatever else it drops them behind (llama-vocab.cpp, "set attributes by model name").
+    private static readonly string[] Keeping = ["<unk>", "<s>", "<|endoftext|>"];
+
     // llama.cpp's converter: of tokens that are no part of the trained vocabulary, and of numbers without a token.
     private const float AddedScore = -1000;
     private const float PaddingScore = -10_000;
+
+    private readonly Dictionary<int, AddedToken> _added = [];
 
     internal TokenizerContent(string model, string pre, int count)
     {
@@ -41,6 +46,9 @@ internal sealed class TokenizerContent
     /// <summary>Whether spaces after special tokens are dropped, as Phi-3's tokenizer does.</summary>
     internal bool StripsAfterSpecial { get; set; }
 
+    /// <summary>Added tokens behind which spaces are text, where they are dropped behind others; llama.cpp drops them behind all.</summary>
+    internal IEnumerable<string> KeepingSpaces => StripsAfterSpecial && Model == "llama" ? _added.Values.Where(token => !token.StripsRight && !Keeping.Contains(token.Text)).Select(token => token.Text) : [];
+
     /// <summary>What llama.cpp will do otherwise than the original tokenizer.</summary>
     internal List<string> Remarks { get; } = [];
 
@@ -57,6 +65,7 @@ internal sealed class TokenizerContent
         if ((uint)token.Id >= (uint)Tokens.Length)
             return;
         StripsAfterSpecial |= token.StripsRight;
+        _added[token.Id] = token;
         bool named = Types[token.Id] is TokenType.Unknown or TokenType.Control && Tokens[token.Id] == token.Text;
         if (named || Types[token.Id] == TokenType.Byte)
             return;

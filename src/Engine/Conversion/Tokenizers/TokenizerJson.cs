@@ -177,8 +177,8 @@ internal static class TokenizerJson
     /// <summary>The token that the post-processor puts before a single text; null for none.</summary>
     private static string? BeginsWith(Settings file) => Parts(file, "post_processor", "processors")
         .Where(part => part.Text("type") == "TemplateProcessing")
-        .Select(part => part.Value("single") is { ValueKind: JsonValueKind.Array } single && single.GetArrayLength() > 0
-            && single[0].TryGetProperty("SpecialToken", out JsonElement token) && token.TryGetProperty("id", out JsonElement id) ? id.GetString() : null)
+        .Select(part => part.Value("single") is { ValueKind: JsonValueKind.Array } single && single.GetArrayLength() > 0 && single[0] is { ValueKind: JsonValueKind.Object } first
+            && Settings.Of("single of tokenizer.json's post_processor", first).Section("SpecialToken") is { } token ? token.Text("id") : null)
         .FirstOrDefault(token => token is not null);
 
     private static List<(string Left, string Right)> Merges(Settings model)

@@ -18,6 +18,8 @@ internal static class TokenizerReader
             : throw new ModelLoadException($"'{folder}' has no tokenizer: neither tokenizer.model nor tokenizer.json. Download one.");
         foreach (AddedToken token in AddedTokenReader.Read(folder))
             content.Add(token);
+        if (content.KeepingSpaces.ToArray() is { Length: > 0 } keeping)
+            content.Remarks.Add($"Spaces behind {string.Join(", ", keeping)} are text to its tokenizer; llama.cpp drops them, as behind its other added tokens.");
         return content;
     }
 
@@ -35,12 +37,16 @@ internal static class TokenizerReader
 
         Settings config = Settings.ReadIfThere(Path.Combine(folder, "tokenizer_config.json")) ?? Settings.Empty($"{folder}, tokenizer_config.json");
         Settings model = Settings.Read(Path.Combine(folder, "config.json"));
+        bool begins = false;
         foreach ((string name, string key) in new[] { ("bos", "bos"), ("eos", "eos"), ("unk", "unknown"), ("pad", "padding") })
         {
-            if (SpecialToken(content, config, model, name) is { } id)
-                yield return new($"tokenizer.ggml.{key}_token_id", GgufValue.Of((uint)id));
+            if (SpecialToken(content, config, model, name) is not { } id)
+                continue;
+            begins |= name == "bos";
+            yield return new($"tokenizer.ggml.{key}_token_id", GgufValue.Of((uint)id));
         }
-        yield return new("tokenizer.ggml.add_bos_token", GgufValue.Of(config.Flag("add_bos_token") ?? content.AddsBegin ?? content.Model == "llama"));
+        // Where a file names no such token, llama.cpp takes a number of its own.
+        yield return new("tokenizer.ggml.add_bos_token", GgufValue.Of(begins && (config.Flag("add_bos_token") ?? content.AddsBegin ?? content.Model == "llama")));
         yield return new("tokenizer.ggml.add_eos_token", GgufValue.Of(config.Flag("add_eos_token") ?? false));
         if ((config.Flag("add_prefix_space") ?? content.AddsSpacePrefix) is { } prefix && content.Model == "llama")
             yield return new("tokenizer.ggml.add_space_prefix", GgufValue.Of(prefix));
@@ -52,7 +58,7 @@ internal static class TokenizerReader
         string? text = config.Value($"{name}_token") switch
         {
             { ValueKind: JsonValueKind.String } value => value.GetString(),
-            { ValueKind: JsonValueKind.Object } value when value.TryGetProperty("content", out JsonElement inner) => inner.GetString(),
+            { ValueKind: JsonValueKind.Object } => config.Section($"{name}_token")!.Text("content"),
             _ => null,
         };
         if (text is not null && content.Find(text) is { } found)

@@ -78,6 +78,21 @@ internal static class BuiltInTemplates
         + "{% for message in messages %}" + ImageOnItsOwnLine + "{{ '<|im_start|>' + message.role + '\\n' + content + '<|im_end|>\\n' }}{% endfor %}"
         + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
+    // conv_chatml_direct, with which LLaVA-1.6-34B was trained (Nous-Hermes-2-Yi): no line's end behind a message.
+    private const string LlavaYi =
+        "{% if not messages or messages[0].role != 'system' %}{{ '<|im_start|>system\\nAnswer the questions.<|im_end|>' }}{% endif %}"
+        + "{% for message in messages %}" + ImageOnItsOwnLine + "{{ '<|im_start|>' + message.role + '\\n' + content + '<|im_end|>' }}{% endfor %}"
+        + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+
+    // The system message of conv_llava_llama_3, which LLaVA-NeXT with Llama-3 was trained with (train.py, preprocess_llama3), in Llama-3's own form.
+    private const string LlavaLlama3 =
+        "{% if not messages or messages[0].role != 'system' %}"
+        + "{{ '<|start_header_id|>system<|end_header_id|>\\n\\nYou are a helpful language and vision assistant. You are able to understand the visual content that the user provides, ' }}"
+        + "{{ 'and assist the user with a variety of tasks using natural language.<|eot_id|>' }}{% endif %}"
+        + "{% for message in messages %}" + ImageOnItsOwnLine
+        + "{{ '<|start_header_id|>' + message.role + '<|end_header_id|>\\n\\n' + content | trim + '<|eot_id|>' }}{% endfor %}"
+        + "{% if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{% endif %}";
+
     private const string LlavaPhi3 =
         "{% for message in messages %}" + ImageOnItsOwnLine + "{{ '<|' + message.role + '|>\\n' + content + '<|end|>\\n' }}{% endfor %}"
         + "{% if add_generation_prompt %}{{ '<|assistant|>\\n' }}{% endif %}";
@@ -89,9 +104,11 @@ internal static class BuiltInTemplates
         ["llama2"] = Llama2,
         ["llama3"] = Llama3,
         ["llava-1.5"] = Llava15,
+        ["llava-1.6-34b"] = LlavaYi,
         ["llava-1.6-mistral"] = LlavaMistral,
         ["llava-1.6-vicuna"] = Llava15,
         ["llava-chatml"] = LlavaChatMl,
+        ["llava-llama3"] = LlavaLlama3,
         ["llava-phi3"] = LlavaPhi3,
         ["mistral"] = MistralV1,
         ["phi3"] = Phi3,

@@ -1,4 +1,5 @@
 using FastEval.Engine.Gguf;
+using FastEval.Engine.Vision.Layouts;
 
 namespace FastEval.Engine.Models.Synthetic;
 
@@ -100,12 +101,12 @@ internal static class SyntheticLayout
             Linear(block + second, shape.FeedForward, width);
             Norm(block + "ln2", width);
         }
-        int feature = shape.Layout == "phi3_hd" ? 4 * width : width;
+        int feature = shape.Layout == LayoutWords.Phi3Hd ? 4 * width : width;
         Linear("mm.0", feature, textWidth);
         Linear("mm.2", textWidth, textWidth, 0.3f);
-        if (shape.Layout is "llava_next" or "llava_onevision")
+        if (shape.Layout is LayoutWords.LlavaNext or LayoutWords.LlavaOneVision)
             Vector("v.image_newline", textWidth, 0, 0.3f);
-        if (shape.Layout == "phi3_hd")
+        if (shape.Layout == LayoutWords.Phi3Hd)
         {
             Vector("v.hd.sub_separator", feature, 0, 0.3f);
             Vector("v.hd.global_separator", feature, 0, 0.3f);

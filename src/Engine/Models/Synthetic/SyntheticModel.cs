@@ -1,4 +1,5 @@
 using FastEval.Engine.Gguf;
+using FastEval.Engine.Vision.Layouts;
 
 namespace FastEval.Engine.Models.Synthetic;
 
@@ -123,21 +124,21 @@ public static class SyntheticModel
         if (shape.Tower == SyntheticTower.LegacyClip)
             yield break;
         yield return new("clip.vision.feature_layer", GgufValue.Of(new[] { shape.Tower == SyntheticTower.Siglip ? shape.Layers : shape.Layers - 1 }));
-        if (shape.Layout == "single")
+        if (shape.Layout == LayoutWords.Single)
             yield break;
-        yield return new("fasteval.vision.layout", GgufValue.Of(shape.Layout));
-        if (shape.Layout == "phi3_hd")
+        yield return new(LayoutWords.LayoutKey, GgufValue.Of(shape.Layout));
+        if (shape.Layout == LayoutWords.Phi3Hd)
         {
-            yield return new("fasteval.vision.max_tiles", GgufValue.Of(16u));
+            yield return new(LayoutWords.MaxTilesKey, GgufValue.Of(16u));
             yield break;
         }
-        yield return new("clip.vision.mm_patch_merge_type", GgufValue.Of("spatial_unpad"));
-        int[] grid = shape.Layout == "llava_next"
+        yield return new(LayoutWords.MergeKey, GgufValue.Of(LayoutWords.SpatialUnpad));
+        int[] grid = shape.Layout == LayoutWords.LlavaNext
             ? [1, 2, 2, 1, 2, 2, 3, 1, 1, 3]
             : [.. Enumerable.Range(0, 36).SelectMany(i => (int[])[1 + i / 6, 1 + i % 6])];
-        yield return new("clip.vision.image_grid_pinpoints", GgufValue.Of(grid.Select(tiles => tiles * shape.ImageSize).ToArray()));
-        if (shape.Layout == "llava_onevision")
-            yield return new("fasteval.vision.max_tiles", GgufValue.Of(9u));
+        yield return new(LayoutWords.PinpointsKey, GgufValue.Of(grid.Select(tiles => tiles * shape.ImageSize).ToArray()));
+        if (shape.Layout == LayoutWords.LlavaOneVision)
+            yield return new(LayoutWords.MaxTilesKey, GgufValue.Of(9u));
     }
 
     private static Action<double> Part(IProgress<double>? progress, double start, double share) => done => progress?.Report(start + share * done);

@@ -1,4 +1,5 @@
 using FastEval.Engine.Models.ChatTemplates;
+using FastEval.Engine.Vision.Layouts;
 
 namespace FastEval.Engine.Models.Synthetic;
 
@@ -24,7 +25,7 @@ public sealed record SyntheticPreset(string Name, TextShape Text, VisionShape Vi
 
     private static readonly VisionShape Clip336 = new(1024, 23, 16, 4096, 336, 14, SyntheticTower.LegacyClip);
 
-    private static readonly VisionShape Clip336Next = new(1024, 24, 16, 4096, 336, 14, SyntheticTower.Clip, "llava_next");
+    private static readonly VisionShape Clip336Next = new(1024, 24, 16, 4096, 336, 14, SyntheticTower.Clip, LayoutWords.LlavaNext);
 
     /// <summary>A pair of a few megabytes that every command accepts; mtmd computes it exactly as the original design does.</summary>
     public static SyntheticPreset Tiny { get; } =
@@ -35,11 +36,11 @@ public sealed record SyntheticPreset(string Name, TextShape Text, VisionShape Vi
     [
         Tiny,
         new("llava-onevision-0.5b", new(896, 24, 14, 2, 4864, 32_768, 151_936, "qwen2", 1e6f),
-            new(1152, 26, 16, 4304, 384, 14, SyntheticTower.Siglip, "llava_onevision"), BuiltInTemplates.Sources["llava-chatml"], SyntheticTokens.ChatMl),
+            new(1152, 26, 16, 4304, 384, 14, SyntheticTower.Siglip, LayoutWords.LlavaOneVision), BuiltInTemplates.Sources["llava-chatml"], SyntheticTokens.ChatMl),
         new("llava-tinyllama-1.1b", new(2048, 22, 32, 4, 5632, 4096, 32_000), Clip336, Vicuna),
         new("llava-phi3-mini", new(3072, 32, 32, 32, 8192, 4096, 32_064), Clip336, Phi3, SyntheticTokens.Phi3),
         new("phi-3-vision", new(3072, 32, 32, 32, 8192, 131_072, 32_064, "phi3"),
-            new(1024, 24, 16, 4096, 336, 14, SyntheticTower.Clip, "phi3_hd"), BuiltInTemplates.Sources["llava-phi3"], SyntheticTokens.Phi3),
+            new(1024, 24, 16, 4096, 336, 14, SyntheticTower.Clip, LayoutWords.Phi3Hd), BuiltInTemplates.Sources["llava-phi3"], SyntheticTokens.Phi3),
         new("llava-1.5-7b", new(4096, 32, 32, 32, 11_008, 4096, 32_000), Clip336, Vicuna),
         new("llava-1.6-vicuna-7b", new(4096, 32, 32, 32, 11_008, 4096, 32_000), Clip336Next, BuiltInTemplates.Sources["llava-1.6-vicuna"]),
         new("llava-1.6-mistral-7b", new(4096, 32, 32, 8, 14_336, 32_768, 32_000, RopeBase: 1e6f), Clip336Next, BuiltInTemplates.Sources["llava-1.6-mistral"]),

@@ -1,4 +1,5 @@
 using FastEval.Engine.Gguf;
+using FastEval.Engine.Vision.Layouts;
 
 namespace FastEval.Engine.Models.Validation;
 
@@ -180,7 +181,7 @@ internal static class MmprojChecks
             }
         }
         // Phi-3-Vision, which FastEval alone runs, joins 2×2 patches before the projector.
-        bool joins = checks.OptionalString("fasteval.vision.layout") == "phi3_hd";
+        bool joins = checks.OptionalString(LayoutWords.LayoutKey) == LayoutWords.Phi3Hd;
         CheckLlavaProjector(checks, (long)width * features * (joins ? 4 : 1));
         if (joins)
         {

@@ -14,13 +14,7 @@ public sealed class PicturePlanner : IDisposable
     private PicturePlanner(VisionModelInfo model)
     {
         ImageSize = model.ImageSize;
-        Layout = model.Layout.Kind switch
-        {
-            PictureLayoutKind.LlavaNext => "llava_next",
-            PictureLayoutKind.LlavaOneVision => "llava_onevision",
-            PictureLayoutKind.Phi3Hd => "phi3_hd",
-            _ => "single",
-        };
+        Layout = LayoutWords.Of(model.Layout.Kind);
         _layout = PictureLayout.Of(model, PreprocessingKind.Original, options => ImagePreprocessor.CreateForProcessor(options));
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FastEval.Engine.Gguf;
 using FastEval.Engine.Models;
 using FastEval.Kernels.Imaging;
+using static FastEval.Engine.Vision.Layouts.LayoutWords;
 using static FastEval.Engine.Vision.VisionTensorNames;
 
 namespace FastEval.Engine.Vision.Layouts;
@@ -17,11 +18,6 @@ namespace FastEval.Engine.Vision.Layouts;
 /// <param name="wrong">Makes the error for what cannot be.</param>
 internal sealed class VisionLayoutReader(GgufFile file, int imageSize, bool classToken, ImmutableArray<float> mean, Func<string, ModelLoadException> wrong)
 {
-    private const string Prefix = "fasteval.vision.";
-    private const string PinpointsKey = "clip.vision.image_grid_pinpoints";
-    private const string AspectKey = "clip.vision.image_aspect_ratio";
-    private const string MergeKey = "clip.vision.mm_patch_merge_type";
-    private const string AnyResolutionUpTo = "anyres_max_";
     private const int MostGrids = 256;
     private const int MostTilesOfAll = 256;
     private const int Phi3Tiles = 16;
@@ -30,44 +26,39 @@ internal sealed class VisionLayoutReader(GgufFile file, int imageSize, bool clas
     /// <exception cref="ModelLoadException">An entry has a value that cannot be.</exception>
     public VisionLayoutInfo Read()
     {
-        string newline = file.TryGetTensor(LegacyNewline, out _) ? LegacyNewline : Newline;
-        PictureLayoutKind kind = Kind(file.TryGetTensor(newline, out _));
-        bool keeps = Word(Prefix + "feature_select", "patch", "patch", "full") == "full" && classToken;
+        string? newline = MmprojRules.NewlineName(file);
+        PictureLayoutKind kind = Kind(newline is not null);
+        bool keeps = Word(FeatureSelectKey, Patch, Patch, Full) == Full && classToken;
         if (keeps && kind != PictureLayoutKind.Single)
-            throw wrong($"it keeps the class token ({Prefix}feature_select full), which has no place among the rows of tiles");
+            throw wrong($"it keeps the class token ({FeatureSelectKey} {Full}), which has no place among the rows of tiles");
         return new VisionLayoutInfo
         {
             Kind = kind,
             Grids = kind is PictureLayoutKind.LlavaNext or PictureLayoutKind.LlavaOneVision ? Grids() : [],
             MostTiles = MostTiles(kind),
             Mode = Mode(),
-            Filter = Word(Prefix + "resample", kind == PictureLayoutKind.Phi3Hd ? "bilinear" : "bicubic", "bicubic", "bilinear") == "bilinear"
+            Filter = Word(ResampleKey, kind == PictureLayoutKind.Phi3Hd ? Bilinear : Bicubic, Bicubic, Bilinear) == Bilinear
                 ? ResampleFilter.Bilinear
                 : ResampleFilter.Bicubic,
             Background = Background(kind),
             KeepsClassToken = keeps,
-            ProjectorActivation = Word("fasteval.projector.activation", "gelu_erf", "gelu_erf", "gelu_tanh") == "gelu_erf" ? TowerActivation.Gelu : TowerActivation.GeluTanh,
-            BeginsEachText = file.GetBoolean("fasteval.prompt.bos_per_text") ?? kind == PictureLayoutKind.Phi3Hd,
-            Newline = newline,
+            ProjectorActivation = Word(ActivationKey, GeluErf, GeluErf, GeluTanh) == GeluErf ? TowerActivation.Gelu : TowerActivation.GeluTanh,
+            BeginsEachText = file.GetBoolean(BosPerTextKey) ?? kind == PictureLayoutKind.Phi3Hd,
+            Newline = newline ?? VisionTensorNames.Newline,
         };
     }
 
     private PictureLayoutKind Kind(bool hasNewline)
     {
         string aspect = file.GetString(AspectKey) ?? "";
-        string derived = !hasNewline && !file.Metadata.ContainsKey(PinpointsKey) && file.GetString(MergeKey) != "spatial_unpad" ? "single"
-            : aspect.StartsWith(AnyResolutionUpTo, StringComparison.Ordinal) ? "llava_onevision" : "llava_next";
-        PictureLayoutKind kind = Word(Prefix + "layout", derived, "single", "llava_next", "llava_onevision", "phi3_hd") switch
-        {
-            "single" => PictureLayoutKind.Single,
-            "llava_next" => PictureLayoutKind.LlavaNext,
-            "llava_onevision" => PictureLayoutKind.LlavaOneVision,
-            _ => PictureLayoutKind.Phi3Hd,
-        };
+        string derived = !hasNewline && !file.Metadata.ContainsKey(PinpointsKey) && file.GetString(MergeKey) != SpatialUnpad ? LayoutWords.Single
+            : aspect.StartsWith(AnyResolutionUpTo, StringComparison.Ordinal) ? LlavaOneVision : LlavaNext;
+        string word = Word(LayoutKey, derived, LayoutWords.Single, LlavaNext, LlavaOneVision, Phi3Hd);
+        PictureLayoutKind kind = Enum.GetValues<PictureLayoutKind>().First(each => Of(each) == word);
         if (kind is not (PictureLayoutKind.LlavaNext or PictureLayoutKind.LlavaOneVision))
             return kind;
-        if ((file.GetString(MergeKey) ?? "spatial_unpad") is var merge && merge != "spatial_unpad")
-            throw wrong($"{MergeKey} is '{merge}'; pictures in tiles are only joined as 'spatial_unpad' says");
+        if ((file.GetString(MergeKey) ?? SpatialUnpad) is var merge && merge != SpatialUnpad)
+            throw wrong($"{MergeKey} is '{merge}'; pictures in tiles are only joined as '{SpatialUnpad}' says");
         return hasNewline ? kind : throw wrong($"tensor '{LegacyNewline}' is missing, which ends the rows of a picture in tiles");
     }
 
@@ -92,23 +83,22 @@ internal sealed class VisionLayoutReader(GgufFile file, int imageSize, bool clas
     {
         if (kind is PictureLayoutKind.Single or PictureLayoutKind.LlavaNext)
             return 0;
-        const string Key = Prefix + "max_tiles";
         string aspect = file.GetString(AspectKey) ?? "";
-        long most = file.GetInt64(Key)
+        long most = file.GetInt64(MaxTilesKey)
             ?? (kind == PictureLayoutKind.Phi3Hd ? Phi3Tiles
                 : aspect.StartsWith(AnyResolutionUpTo, StringComparison.Ordinal) && int.TryParse(aspect[AnyResolutionUpTo.Length..], out int named) ? named : OneVisionTiles);
-        return most is >= 1 and <= MostTilesOfAll ? (int)most : throw wrong($"{Key} is {most}; it must be between 1 and {MostTilesOfAll}");
+        return most is >= 1 and <= MostTilesOfAll ? (int)most : throw wrong($"{MaxTilesKey} is {most}; it must be between 1 and {MostTilesOfAll}");
     }
 
     /// <summary>Where the file does not name it: padded, or for a model trained without (<see cref="AspectKey"/>) as its tower's own processor does.</summary>
     private PreprocessingMode Mode()
     {
         bool pads = (file.GetString(AspectKey) ?? "pad") == "pad";
-        string derived = pads ? "pad_square" : classToken ? "shortest_edge_crop" : "resize";
-        return Word(Prefix + "preprocess", derived, "pad_square", "shortest_edge_crop", "resize") switch
+        string derived = pads ? PadSquare : classToken ? ShortestEdgeCrop : Resize;
+        return Word(PreprocessKey, derived, PadSquare, ShortestEdgeCrop, Resize) switch
         {
-            "pad_square" => PreprocessingMode.PadToSquare,
-            "shortest_edge_crop" => PreprocessingMode.CenterCrop,
+            PadSquare => PreprocessingMode.PadToSquare,
+            ShortestEdgeCrop => PreprocessingMode.CenterCrop,
             _ => PreprocessingMode.Stretch,
         };
     }
@@ -116,8 +106,7 @@ internal sealed class VisionLayoutReader(GgufFile file, int imageSize, bool clas
     /// <summary>LLaVA pads a square with the mean colour, a grid of tiles with black; Phi-3-Vision with white.</summary>
     private RgbColor Background(PictureLayoutKind kind)
     {
-        const string Key = Prefix + "pad_color";
-        if (file.GetIntegers(Key) is not { } levels)
+        if (file.GetIntegers(PadColorKey) is not { } levels)
         {
             return kind switch
             {
@@ -128,7 +117,7 @@ internal sealed class VisionLayoutReader(GgufFile file, int imageSize, bool clas
         }
         return levels.Length == 3 && levels.All(level => level is >= 0 and <= 255)
             ? new RgbColor((byte)levels[0], (byte)levels[1], (byte)levels[2])
-            : throw wrong($"{Key} is [{string.Join(", ", levels)}]; it must be three numbers from 0 to 255");
+            : throw wrong($"{PadColorKey} is [{string.Join(", ", levels)}]; it must be three numbers from 0 to 255");
     }
 
     private string Word(string key, string fallback, params ReadOnlySpan<string> words)

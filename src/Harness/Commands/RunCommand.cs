@@ -22,7 +22,7 @@ internal sealed class RunCommand
     };
     private readonly Option<bool> _rejudge = new("--rejudge")
     {
-        Description = "With --resume: drop all judgements and have the replies judged anew, by another --judge or --judge-prompt for example. No target is asked again.",
+        Description = "With --resume: have all replies judged anew, by another --judge or --judge-prompt for example. The grades of before count until the judge has answered about every reply. No target is asked again.",
     };
     private readonly Option<string?> _out = OptionKinds.Text("--out", "DIR", $"The folder that holds runs; each gets a folder of its own in it. Default: {RunStore.DefaultFolder}.");
     private readonly Option<string?> _format = FormatOption.Create(ReportFormat.All);
@@ -73,9 +73,11 @@ internal sealed class RunCommand
             CheckAgreement(folder, now);
         if (parsed.GetValue(_retryErrors) && folder.DropErrors() is > 0 and var dropped)
             _console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{dropped} sample{(dropped == 1 ? "" : "s")} in error dropped, to be made again."));
-        if (parsed.GetValue(_rejudge))
-            Rejudge(folder, plan);
-        if (before is not null && plan.Judge is { } judge)
+        if (parsed.GetValue(_rejudge) && plan.Judge is null)
+            throw new ArgumentException("--rejudge: the run has no judge: name one with --judge.");
+        if (before is not null && parsed.GetValue(_rejudge) && folder.Run.Judge is { } graded)
+            Rejudge(folder, graded, before.ToRecord());
+        else if (before is not null && plan.Judge is { } judge)
             TakeJudge(folder, judge, _options.NamesJudge(parsed) ? before.ToRecord() : folder.Run.CommandLine);
         Announce(folder, plan);
         RunOutcome outcome = await MeasureAsync(plan, folder, cancellationToken).ConfigureAwait(false);
@@ -111,18 +113,16 @@ internal sealed class RunCommand
         return paths;
     }
 
-    private void Rejudge(RunFolder folder, RunPlan plan)
+    private void Rejudge(RunFolder folder, JudgeRecord graded, IReadOnlyList<string> commandLine)
     {
-        if (plan.Judge is null)
-            throw new ArgumentException("--rejudge: the run has no judge: name one with --judge.");
-        int dropped = folder.DropJudgements();
-        _console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{dropped} judgement{(dropped == 1 ? "" : "s")} dropped, to be made again."));
+        folder.BeginRejudging(commandLine, Environment.CurrentDirectory);
+        _console.Error.WriteLine($"All replies are judged anew; until that is done the grades of {graded.Target.Name} count.");
     }
 
     /// <summary>A judge that is named on going on is the run's from then on, whatever ends this process.</summary>
     private static void TakeJudge(RunFolder folder, JudgePlan judge, IReadOnlyList<string> commandLine)
     {
-        if (folder.Run.Judge is { } before)
+        if ((folder.Run.Rejudging is { } anew ? anew.Judge : folder.Run.Judge) is { } before)
             RunAgreement.Require(folder.Path, RunAgreement.Compare(before, judge.Describe(before.Target with { Name = judge.Source.Name })), RunAgreement.OtherJudge);
         else if (commandLine != folder.Run.CommandLine)
             folder.Update(folder.Run with { CommandLine = commandLine, WorkingFolder = Environment.CurrentDirectory });

@@ -20,4 +20,8 @@ internal sealed record JudgeRecord
     /// <summary>Other prompts for items of some categories; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? PromptsByCategory { get; init; }
+
+    /// <summary>How often all replies were judged anew until this judge's grades; 0 where they are the first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Round { get; init; }
 }

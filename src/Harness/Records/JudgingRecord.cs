@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FastEval.Harness.Records;
 
-/// <summary>What it took to have one reply judged, all times that it was tried; no part of what the target took.</summary>
+/// <summary>What it took to have one reply judged; no part of what the target took.</summary>
 internal sealed record JudgingRecord
 {
     /// <summary>How many times the judge was asked; a verdict that failed is asked for again by <c>--retry-errors</c>.</summary>
@@ -11,7 +11,7 @@ internal sealed record JudgingRecord
     /// <summary>Token counts of the last time; null where no answer came.</summary>
     public SampleTokens? Tokens { get; init; }
 
-    /// <summary>US dollars, of all times; null for a local model, and where no price or no credible count of tokens is known.</summary>
+    /// <summary>US dollars of the last time, paid before where <see cref="Source"/> says so; null for a local model, and where no price or no credible count of tokens is known.</summary>
     public double? Cost { get; init; }
 
     /// <summary>Where the verdict was taken from instead of the network: <c>cache</c> or <c>replay</c>.</summary>
@@ -25,4 +25,20 @@ internal sealed record JudgingRecord
     /// <summary>Every try over the network, of the last time; null for a local model.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<AttemptRecord>? Attempts { get; init; }
+
+    /// <summary>What was spent on this reply's earlier verdicts, those that could not be read and those of judges before; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JudgingSpent? Earlier { get; init; }
+
+    /// <summary>How often the run's replies had been judged anew when this judge was asked, that time included: its grade counts where <see cref="JudgeRecord.Round"/> is the same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Round { get; init; }
+
+    /// <summary>What was spent on the last time; null where an API did not answer.</summary>
+    [JsonIgnore]
+    public JudgingSpent? Last => Source is null && Tokens is { Source: not null } tokens ? new JudgingSpent(Math.Max(0, tokens.Prompt), Math.Max(0, tokens.Output), Cost) : null;
+
+    /// <summary>What was spent on all times; null for nothing.</summary>
+    [JsonIgnore]
+    public JudgingSpent? Spent => Earlier + Last;
 }

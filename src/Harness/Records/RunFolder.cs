@@ -22,6 +22,7 @@ internal sealed class RunFolder : IDisposable
         _lock = @lock;
         Run = run;
         Recorded = before?.Samples ?? [];
+        JudgedAnew = before?.JudgedAnew ?? [];
         TornBytes = before?.TornBytes ?? 0;
         Samples = samples;
     }
@@ -32,8 +33,11 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The record as it was last written.</summary>
     public RunRecord Run { get; private set; }
 
-    /// <summary>The samples that were there when it was opened, as <see cref="DropErrors"/> and <see cref="DropJudgements"/> left them.</summary>
+    /// <summary>The samples that were there when it was opened, as <see cref="DropErrors"/> left them.</summary>
     public IReadOnlyList<SampleRecord> Recorded { get; private set; }
+
+    /// <summary>Likewise <see cref="RecordedRun.JudgedAnew"/>.</summary>
+    public IReadOnlyList<SampleRecord> JudgedAnew { get; private set; }
 
     /// <summary>Bytes of a torn last line that were cut off when it was opened.</summary>
     public long TornBytes { get; }
@@ -128,49 +132,63 @@ internal sealed class RunFolder : IDisposable
     }
 
     /// <summary>
-    /// Takes the samples in error out of the record, so that their items are asked again; those with a reply wait for the judge again instead. All of them, or, where that fails, none.
+    /// Takes the samples in error out of the record, so that their items are asked again; those with a reply wait for the judge again instead. While all are judged anew, the judge of before is asked
+    /// no more: what it failed at stays, and the new one's failures wait. All of them, or, where that fails, none.
     /// </summary>
     /// <returns>How many there were.</returns>
     /// <exception cref="RunRecordException">The record cannot be written; it is as it was.</exception>
     public int DropErrors()
     {
-        int errors = Recorded.Count(sample => sample.State == SampleState.Error);
+        bool Waits(SampleRecord sample) => sample.HasFailedJudging && sample.Judging!.Round == (Run.Rejudging?.Round ?? Run.Judge?.Round);
+        bool IsGone(SampleRecord sample) => sample is { State: SampleState.Error, HasFailedJudging: false };
+        int errors = Recorded.Count(IsGone) + Recorded.Concat(JudgedAnew).Count(Waits);
         if (errors > 0)
-            Rewrite(Run, sample => sample.State != SampleState.Error ? sample : sample.HasFailedJudging ? Unjudged(sample) with { Judging = sample.Judging } : null);
+            Rewrite([.. Recorded.Where(sample => !IsGone(sample)).Select(After)], [.. JudgedAnew.Select(After)]);
         return errors;
+
+        SampleRecord After(SampleRecord sample) => Waits(sample) ? sample.Unjudged() : sample;
     }
 
-    /// <summary>Takes all judgements out of the record, so that the replies are judged anew, by the same judge or another.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Has all replies judged anew from now on; the grades that are there count until all new ones are.</summary>
+    /// <param name="commandLine">With the judge.</param>
+    /// <param name="workingFolder">What its relative paths are relative to.</param>
     /// <exception cref="RunRecordException">The record cannot be written; it is as it was.</exception>
-    public int DropJudgements()
+    public void BeginRejudging(IReadOnlyList<string> commandLine, string workingFolder) => Update(Run with
     {
-        int judged = Recorded.Count(sample => sample.Judging is not null);
-        if (judged > 0 || Run.Judge is not null)
-            Rewrite(Run with { Judge = null }, sample => sample.Judging is null ? sample : Unjudged(sample));
-        return judged;
+        Rejudging = new RejudgingRecord(Math.Max(Run.Judge?.Round ?? 0, Run.Rejudging?.Round ?? 0) + 1),
+        CommandLine = commandLine,
+        WorkingFolder = workingFolder,
+    });
+
+    /// <summary>Makes the grades of a judging anew the run's.</summary>
+    /// <exception cref="InvalidOperationException">There is none, or its judge has said nothing yet.</exception>
+    /// <exception cref="RunRecordException">The record cannot be written; it is as it was.</exception>
+    public void EndRejudging()
+    {
+        if (Run.Rejudging is not { Judge: { } judge } anew)
+            throw new InvalidOperationException("Nothing was judged anew.");
+        // Its verdicts first: no power cut may leave a record that refers to what is not there.
+        Samples.Flush();
+        Update(Run with { Judge = judge with { Round = anew.Round }, Rejudging = null, Finished = null });
     }
 
-    private static SampleRecord Unjudged(SampleRecord sample) =>
-        sample with { State = SampleState.Unjudged, Score = null, Parsed = null, Judgement = null, Judging = null, Error = null };
-
-    private void Rewrite(RunRecord run, Func<SampleRecord, SampleRecord?> change)
+    private void Rewrite(SampleRecord[] kept, SampleRecord[] anew)
     {
-        SampleRecord[] kept = [.. Recorded.Select(change).OfType<SampleRecord>()];
         // First: a run without some of its samples is at no moment one that says it is finished.
-        Update(Run with { Finished = null });
+        if (!kept.SequenceEqual(Recorded, ReferenceEqualityComparer.Instance))
+            Update(Run with { Finished = null });
         string path = System.IO.Path.Combine(Path, RunFiles.Samples), unfinished = path + ".unfinished";
         Samples.Dispose();
         try
         {
             using (SampleWriter writer = SampleWriter.Open(unfinished, 0, lacksNewLine: false, _time))
             {
-                foreach (SampleRecord sample in kept)
+                foreach (SampleRecord sample in kept.Concat(anew))
                     writer.Write(sample);
                 writer.Flush();
             }
             File.Move(unfinished, path, overwrite: true);
-            Recorded = kept;
+            (Recorded, JudgedAnew) = (kept, anew);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -181,8 +199,6 @@ internal sealed class RunFolder : IDisposable
             File.Delete(unfinished);
             Samples = SampleWriter.Open(path, new FileInfo(path).Length, lacksNewLine: false, _time);
         }
-        if (run.Judge != Run.Judge)
-            Update(run with { Finished = null });
     }
 
     public void Dispose()

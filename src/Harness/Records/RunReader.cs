@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using FastEval.Harness.Scoring;
 
 namespace FastEval.Harness.Records;
 
 /// <summary>
-/// Reads a run's folder. A judged sample takes the place of the one before it that waited for the judge. A last line without its end is what a killed process leaves behind, and is passed over; anything else that is
-/// damaged is an error that names its line.
+/// Reads a run's folder. A last line without its end is what a killed process leaves behind, and is passed over; anything else that is damaged is an error that names its line.
 /// </summary>
 internal static class RunReader
 {
@@ -20,9 +18,7 @@ internal static class RunReader
         string path = Path.Combine(folder, RunFiles.Samples);
         // A run that was stopped before its first sample has no such file.
         byte[] bytes = File.Exists(path) ? Bytes(path) : [];
-        var samples = new List<SampleRecord>();
-        var places = new Dictionary<(string, string), int>();
-        var targets = run.Targets.Select(target => target.Name).ToHashSet(StringComparer.Ordinal);
+        var lines = new SampleLines(run);
         int start = 0;
         for (int line = 1; start < bytes.Length; line++)
         {
@@ -30,18 +26,20 @@ internal static class RunReader
             if (length < 0)
             {
                 // A JSON object that is whole ends with its brace, so a torn one never passes for one.
-                if (TryParse(bytes.AsMemory(start), out SampleRecord? last, out _) && Place(last!, targets, places, samples) is null)
-                    return new RecordedRun(folder, run, samples, bytes.Length, 0, LacksNewLine: true);
+                if (TryParse(bytes.AsMemory(start), out SampleRecord? last, out _) && lines.Add(last!) is null)
+                    return Recorded(bytes.Length, 0, lacksNewLine: true);
                 break;
             }
             SampleRecord sample = TryParse(bytes.AsMemory(start, length), out SampleRecord? parsed, out string? fault)
                 ? parsed!
                 : throw Damaged(path, line, fault!);
-            if (Place(sample, targets, places, samples) is { } problem)
+            if (lines.Add(sample) is { } problem)
                 throw Damaged(path, line, problem);
             start += length + 1;
         }
-        return new RecordedRun(folder, run, samples, start, bytes.Length - start, LacksNewLine: false);
+        return Recorded(start, bytes.Length - start, lacksNewLine: false);
+
+        RecordedRun Recorded(long whole, long torn, bool lacksNewLine) => new(folder, run, lines.Samples, whole, torn, lacksNewLine) { JudgedAnew = lines.JudgedAnew };
     }
 
     /// <summary>Reads <c>run.json</c> alone.</summary>
@@ -79,23 +77,6 @@ internal static class RunReader
             throw new RunRecordException(string.Create(CultureInfo.InvariantCulture,
                 $"{path} has schema version {version}, but this FastEval reads {RunRecord.CurrentSchema}: use the FastEval that made it, or measure anew."));
         }
-    }
-
-    /// <summary>Puts a sample behind the others, or in the place of the one that waited for the judge; what is wrong with it, if something is.</summary>
-    private static string? Place(SampleRecord sample, HashSet<string> targets, Dictionary<(string, string), int> places, List<SampleRecord> samples)
-    {
-        if (!targets.Contains(sample.Target))
-            return $"the target '{sample.Target}' is not in {RunFiles.Run}";
-        if (places.TryAdd((sample.Target, sample.Item), samples.Count))
-        {
-            samples.Add(sample);
-            return null;
-        }
-        int place = places[(sample.Target, sample.Item)];
-        if (sample.Judging is null || samples[place] is not ({ State: SampleState.Unjudged } or { HasFailedJudging: true }))
-            return $"the item '{sample.Item}' of target '{sample.Target}' is there twice";
-        samples[place] = sample;
-        return null;
     }
 
     private static bool TryParse(ReadOnlyMemory<byte> line, out SampleRecord? sample, out string? fault)

@@ -51,9 +51,13 @@ internal sealed record RunRecord
     /// <summary>What answers the items, in order. One joins when it is loaded, so an interrupted run may lack the last ones.</summary>
     public required IReadOnlyList<TargetRecord> Targets { get; init; }
 
-    /// <summary>Who judged replies; null where nobody did.</summary>
+    /// <summary>Who judged replies, and whose grades count; null where nobody did.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JudgeRecord? Judge { get; init; }
+
+    /// <summary>A judging anew that is not complete; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RejudgingRecord? Rejudging { get; init; }
 
     /// <summary>The machine.</summary>
     public required MachineRecord Machine { get; init; }

@@ -72,5 +72,8 @@ internal sealed record SampleRecord
 
     /// <summary>Whether there is a reply that a judge failed to grade: the judge is asked again, the target is not.</summary>
     [JsonIgnore]
-    public bool HasFailedJudging => State == SampleState.Error && Reply is not null;
+    public bool HasFailedJudging => State == SampleState.Error && Judging is not null;
+
+    /// <summary>The sample as it waits for a judge: without a verdict, with what judging took so far.</summary>
+    public SampleRecord Unjudged() => this with { State = SampleState.Unjudged, Score = null, Parsed = null, Judgement = null, Error = null };
 }

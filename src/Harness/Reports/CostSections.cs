@@ -11,19 +11,19 @@ internal static class CostSections
     /// <summary>A line per API target, and one for the judge; null without any.</summary>
     public static ReportSection? Costs(RunAnalysis run)
     {
-        (string Name, Spending[] Spent)[] lines =
+        object?[][] rows =
         [
-            .. run.Targets.Where(target => target.Target.Api is not null).Select(target => (target.Target.Name, target.Samples.Select(sample => Of(sample.Sample)).ToArray())),
-            .. run.Recorded.Run.Judge is { } judge ? [($"judge {judge.Target.Name}", run.Recorded.Samples.Select(sample => sample.Judging).OfType<JudgingRecord>().Select(Of).ToArray())] : (IEnumerable<(string, Spending[])>)[],
+            .. run.Targets.Where(target => target.Target.Api is not null).Select(target => Row(target.Target.Name, [.. target.Samples.Select(sample => Of(sample.Sample))])),
+            .. run.Recorded.Run.Judge is { } judge ? Judging(judge, run.Recorded) : [],
         ];
-        return lines.Length == 0 ? null : new ReportSection("costs", "Cost and tokens of APIs",
+        return rows.Length == 0 ? null : new ReportSection("costs", "Cost and tokens of APIs",
             [
                 new("name", "Target"), new("cost_usd", "Cost, US$", IsNumber: true), new("cost_per_1000_usd", "per 1000 samples", IsNumber: true),
                 new("from_cache_usd", "of it from a cache", IsNumber: true), new("prompt_tokens", "Prompt tokens", IsNumber: true),
                 new("output_tokens", "Output tokens", IsNumber: true), new("without_cost", "Samples without a cost", IsNumber: true),
                 new("retried", "Retried samples", IsNumber: true), new("doubted", "Doubtful counts", IsNumber: true),
             ],
-            [.. lines.Select(line => Row(line.Name, line.Spent))],
+            [.. rows],
             Forms: ReportForms.Text | ReportForms.Json);
     }
 
@@ -37,6 +37,18 @@ internal static class CostSections
     private static Spending Of(SampleRecord sample) => new(sample.Tokens, sample.Cost, sample.Source, sample.Attempts);
 
     private static Spending Of(JudgingRecord judging) => new(judging.Tokens, judging.Cost, judging.Source, judging.Attempts);
+
+    /// <summary>The verdicts that count, and what was spent on others: those that could not be read, and of judges before or of a judging anew that is not complete.</summary>
+    private static IEnumerable<object?[]> Judging(JudgeRecord judge, RecordedRun run)
+    {
+        JudgingRecord[] counting = [.. run.Samples.Select(sample => sample.Judging).OfType<JudgingRecord>().Where(judging => judging.Round == judge.Round)];
+        yield return Row($"judge {judge.Target.Name}", [.. counting.Select(Of)]);
+        JudgingSpent? all = RecordedRun.Latest(run.Samples, run.JudgedAnew).Select(judging => judging.Spent).Aggregate((JudgingSpent?)null, static (sum, one) => sum + one);
+        JudgingSpent? known = counting.Select(judging => judging.Last).Aggregate((JudgingSpent?)null, static (sum, one) => sum + one);
+        (long prompt, long output) = ((all?.PromptTokens ?? 0) - (known?.PromptTokens ?? 0), (all?.OutputTokens ?? 0) - (known?.OutputTokens ?? 0));
+        if (prompt + output > 0)
+            yield return ["other verdicts", all!.Cost is { } cost ? Math.Round(cost - (known?.Cost ?? 0), 9) : null, null, null, prompt, output, null, null, null];
+    }
 
     private static object?[] Row(string name, Spending[] all)
     {

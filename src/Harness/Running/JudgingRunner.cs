@@ -6,7 +6,7 @@ namespace FastEval.Harness.Running;
 
 /// <summary>
 /// Has the replies judged that wait for it, after all targets have answered: so no target's times have a judge's in them, and one local model is in memory at a time. A judged
-/// sample is written behind the unjudged one, whose place it takes when the record is read.
+/// sample is written behind the unjudged one, whose place it takes when the record is read; while all are judged anew, the one with the grade of before keeps it until that is done.
 /// </summary>
 internal sealed class JudgingRunner(RunPlan plan, RunFolder folder, IRunProgress progress, TimeProvider time)
 {
@@ -37,8 +37,11 @@ internal sealed class JudgingRunner(RunPlan plan, RunFolder folder, IRunProgress
         }
         using (target)
         {
-            Join(judge.Describe(target.Record));
-            return await JudgeAsync(new ReplyJudge(target, judge.Template, plan.Seed), target.InFlight, waiting, tally, name, cancellationToken).ConfigureAwait(false);
+            JudgeRecord now = judge.Describe(target.Record);
+            bool isTheSame = folder.Run is { Rejudging: not null, Judge: { } before } && RunAgreement.Compare(before, now).Count == 0;
+            Join(now);
+            var asked = new ReplyJudge(target, judge.Template, plan.Seed, folder.Run.Rejudging?.Round ?? folder.Run.Judge?.Round ?? 0, isTheSame);
+            return await JudgeAsync(asked, target.InFlight, waiting, tally, name, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -56,10 +59,10 @@ internal sealed class JudgingRunner(RunPlan plan, RunFolder folder, IRunProgress
                 SuiteItem[] asked = [.. target.Select(sample => items[sample.Item] with { Images = [] })];
                 var pipeline = new ItemPipeline(
                     (read, token) => judge.JudgeAsync(read.Item, samples[read.Item.Id], token), new PictureReader(plan.Suite, time), inFlight, plan.Budget is { } budget ? budget.MayJudge : null);
-                await foreach ((SuiteItem item, SampleRecord sample) in pipeline.MakeAsync(asked, cancellationToken).ConfigureAwait(false))
+                await foreach ((_, SampleRecord sample) in pipeline.MakeAsync(asked, cancellationToken).ConfigureAwait(false))
                 {
                     folder.Samples.Write(sample);
-                    plan.Budget?.Add(sample, samples[item.Id]);
+                    plan.Budget?.Add(sample.Judging!);
                     if (tally.Add(sample, []) is { } warning)
                         progress.Warn(warning);
                     progress.Recorded(tally.State(tally.Done, waiting.Count, _clock.ElapsedMs));
@@ -78,9 +81,10 @@ internal sealed class JudgingRunner(RunPlan plan, RunFolder folder, IRunProgress
     /// <summary>Enters the judge into the record, or checks that it is the one whose grades are there.</summary>
     private void Join(JudgeRecord judge)
     {
-        if (folder.Run.Judge is { } before)
+        RejudgingRecord? anew = folder.Run.Rejudging;
+        if ((anew is null ? folder.Run.Judge : anew.Judge) is { } before)
             RunAgreement.Require(folder.Path, RunAgreement.Compare(before, judge), RunAgreement.OtherJudge);
         else
-            folder.Update(folder.Run with { Judge = judge });
+            folder.Update(anew is null ? folder.Run with { Judge = judge } : folder.Run with { Rejudging = anew with { Judge = judge } });
     }
 }

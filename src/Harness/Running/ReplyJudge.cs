@@ -10,7 +10,12 @@ using FastEval.Harness.Targets.Http;
 namespace FastEval.Harness.Running;
 
 /// <summary>Has a target grade replies, at temperature 0. What fails becomes an error, never a wrong answer, and keeps the reply, so that it can be judged again without asking for another.</summary>
-internal sealed class ReplyJudge(ITarget target, JudgeTemplate template, uint seed)
+/// <param name="target">The judge.</param>
+/// <param name="template">How it is asked.</param>
+/// <param name="seed">The run's.</param>
+/// <param name="round">How often the replies were judged anew, this time included.</param>
+/// <param name="wasBefore">Whether the verdicts before that were this judge's too, so that it is asked once more, not for the first time.</param>
+internal sealed class ReplyJudge(ITarget target, JudgeTemplate template, uint seed, int round = 0, bool wasBefore = false)
 {
     private const int MostLetters = 300;
 
@@ -18,7 +23,7 @@ internal sealed class ReplyJudge(ITarget target, JudgeTemplate template, uint se
 
     /// <summary>Judges one reply. Several may be judged at the same time.</summary>
     /// <param name="item">What was asked.</param>
-    /// <param name="sample">What the target said, with a reply.</param>
+    /// <param name="sample">What the target said, with a reply, and with its latest judging if there was one.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The sample with its grade, or with the reason why it has none.</returns>
     /// <exception cref="TargetUnusableException">The judge answers nothing any more.</exception>
@@ -26,33 +31,33 @@ internal sealed class ReplyJudge(ITarget target, JudgeTemplate template, uint se
     public async Task<SampleRecord> JudgeAsync(SuiteItem item, SampleRecord sample, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        int times = 1 + (sample.Judging?.Times ?? 0);
+        JudgingRecord? before = sample.Judging;
+        int times = 1 + (before is not null && (wasBefore || before.Round == round) ? before.Times : 0);
         var question = new TargetQuestion
         {
             Parts = [new PromptPart.Text(JudgePrompt.Render(template.For(item.Category), item, AnswerText.WithoutThinking(sample.Reply!)))],
             MaxTokens = JudgePlan.MaxTokens,
             Temperature = 0,
-            // Another one each time: else a cache would repeat a verdict that could not be read.
+            // Another one each time, and where none is sent the cache still knows that it is another: else it would repeat a verdict that could not be read.
+            Asking = times,
             Seed = SampleSeed.Of(seed, times == 1 ? item.Id : string.Create(CultureInfo.InvariantCulture, $"{item.Id}, judged for the {times}. time")),
         };
         try
         {
-            return Judged(sample, times, await target.AnswerAsync(question, cancellationToken).ConfigureAwait(false));
+            return Judged(sample, new JudgingRecord { Times = times, Round = round, Earlier = before?.Spent }, await target.AnswerAsync(question, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (e is not (OutOfMemoryException or TargetUnusableException) && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
-            return Failed(sample, null, SampleMaker.Describe(e), new JudgingRecord { Times = times, Attempts = (e as ProviderException)?.Attempts, Cost = sample.Judging?.Cost });
+            return Failed(sample, null, SampleMaker.Describe(e), new JudgingRecord { Times = times, Round = round, Earlier = before?.Spent, Attempts = (e as ProviderException)?.Attempts });
         }
     }
 
-    private SampleRecord Judged(SampleRecord sample, int times, TargetReply reply)
+    private SampleRecord Judged(SampleRecord sample, JudgingRecord begun, TargetReply reply)
     {
-        var judging = new JudgingRecord
+        JudgingRecord judging = begun with
         {
-            Times = times,
             Tokens = reply.Tokens,
-            // What an earlier verdict cost that could not be read was spent all the same.
-            Cost = reply.Cost is null && sample.Judging?.Cost is null ? null : (reply.Cost ?? 0) + (sample.Judging?.Cost ?? 0),
+            Cost = reply.Cost,
             Source = reply.Source,
             ServedModel = reply.ServedModel,
             Attempts = reply.Attempts,

@@ -24,19 +24,22 @@ internal sealed class RunBudget(double? maxCost, long? maxTokens, IReadOnlyDicti
     /// <summary>Whether a target costs anything.</summary>
     public bool Covers(string target) => prices.ContainsKey(target);
 
-    /// <summary>Counts a sample, with what its judging took. What has no known cost counts by its estimated tokens; what a cache answered was paid before.</summary>
-    /// <param name="sample">The sample.</param>
-    /// <param name="before">The same before it was judged, which is counted already; null for a new one.</param>
-    public void Add(SampleRecord sample, SampleRecord? before = null)
+    /// <summary>Counts an answer. What has no known cost counts by its estimated tokens; what a cache answered was paid before.</summary>
+    public void Add(SampleRecord sample)
     {
-        if (before is null && prices.TryGetValue(sample.Target, out PriceRecord? price))
+        if (prices.TryGetValue(sample.Target, out PriceRecord? price))
             Spend(Of(sample.Tokens, sample.Cost, sample.Source, price), ref _dearestAnswer);
-        if (isJudgePaid && sample.Judging is { } judging)
-        {
-            Amount verdict = Of(judging.Tokens, judging.Cost, judging.Source, judgePrice);
-            Spend(verdict with { Cost = verdict.Cost - (judging.Source is null ? before?.Judging?.Cost ?? 0 : 0) }, ref _dearestVerdict);
-        }
     }
+
+    /// <summary>Counts the last verdict on a reply, likewise.</summary>
+    public void Add(JudgingRecord verdict)
+    {
+        if (verdict.Last is not null)
+            Spend(Of(verdict.Tokens, verdict.Cost, verdict.Source, judgePrice), ref _dearestVerdict);
+    }
+
+    /// <summary>Counts what earlier verdicts took, of this judge or of one before; it says nothing of what the next will.</summary>
+    public void Add(JudgingSpent earlier) => _spent = new Amount(_spent.Cost + (earlier.Cost ?? 0), _spent.Tokens + earlier.PromptTokens + earlier.OutputTokens);
 
     /// <summary>Whether one more question may be asked.</summary>
     /// <param name="underWay">Questions whose samples are not counted yet.</param>

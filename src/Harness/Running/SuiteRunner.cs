@@ -21,24 +21,23 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
     private readonly Dictionary<string, EnergyRecord> _energy = [];
     private readonly MeasuringClock _clock = new(time, RecordedMs(folder));
     private readonly List<TargetFailure> _failures = [];
-    private readonly List<SampleRecord> _unjudged = [.. folder.Recorded.Where(sample => sample.State == SampleState.Unjudged)];
     private readonly int _total = plan.Items.Count * plan.Targets.Count;
     private int _totalDone = folder.Recorded.Count;
     private int _newSamples;
     private bool _isSpent;
+    private bool _awaitsJudge;
 
     /// <summary>Runs what is missing.</summary>
     /// <exception cref="OperationCanceledException">It was stopped; what is recorded stays.</exception>
     /// <exception cref="RunRecordException">The record cannot be written, or does not fit the plan; what is recorded stays.</exception>
     public async Task<RunOutcome> RunAsync(CancellationToken cancellationToken)
     {
-        foreach (SampleRecord sample in folder.Recorded)
-            plan.Budget?.Add(sample);
+        CountSpent();
         try
         {
             foreach (ITargetSource source in plan.Targets)
                 await RunAsync(source, cancellationToken).ConfigureAwait(false);
-            if (plan.Judge is { } judge && _unjudged.Count > 0)
+            if (plan.Judge is { } judge)
                 await JudgeAsync(judge, cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -46,7 +45,7 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
             CloseAfterFailure();
             throw;
         }
-        Close(isComplete: _totalDone == _total && (plan.Judge is null || _unjudged.Count == 0));
+        Close(isComplete: _totalDone == _total && !_awaitsJudge);
         return new RunOutcome(_failures, _newSamples, _isSpent ? plan.Budget!.Describe() : null);
     }
 
@@ -96,13 +95,42 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
 
     private async Task JudgeAsync(JudgePlan judge, CancellationToken cancellationToken)
     {
-        JudgingOutcome outcome = await new JudgingRunner(plan, folder, progress, time).RunAsync(judge, _unjudged, cancellationToken).ConfigureAwait(false);
-        _newSamples += outcome.Judged;
-        _isSpent |= outcome.IsSpent;
-        if (outcome.Failure is { } failure)
-            _failures.Add(failure);
-        if (outcome.Judged == _unjudged.Count)
-            _unjudged.Clear();
+        IReadOnlyList<SampleRecord> waiting = WaitingReplies.Of(RunReader.Read(folder.Path));
+        if (waiting.Count > 0)
+        {
+            JudgingOutcome outcome = await new JudgingRunner(plan, folder, progress, time).RunAsync(judge, waiting, cancellationToken).ConfigureAwait(false);
+            _newSamples += outcome.Judged;
+            _isSpent |= outcome.IsSpent;
+            if (outcome.Failure is { } failure)
+                _failures.Add(failure);
+        }
+        if (folder.Run.Rejudging is { } anew && RunReader.Read(folder.Path) is var judged && WaitingReplies.Of(judged).Count == 0)
+            EndRejudging(judge.Source.Name, [.. judged.JudgedAnew.Where(sample => sample.Judging!.Round == anew.Round)], wasAsked: waiting.Count > 0);
+        // A judging anew that is not complete leaves the grades of before, and with them the run as it was.
+        _awaitsJudge = RunReader.Read(folder.Path).Samples.Any(sample => sample.State == SampleState.Unjudged);
+    }
+
+    private void EndRejudging(string judge, SampleRecord[] verdicts, bool wasAsked)
+    {
+        if (verdicts.Any(sample => sample.Score is not null))
+            folder.EndRejudging();
+        else if (!wasAsked)
+            _failures.Add(new TargetFailure($"the judge {judge}", $"none of its {verdicts.Length} verdicts can be read, so the grades of before stay. Ask it again with --retry-errors, or another judge or prompt with --rejudge.", null));
+    }
+
+    /// <summary>Counts what earlier processes spent.</summary>
+    private void CountSpent()
+    {
+        if (plan.Budget is not { } budget)
+            return;
+        foreach (SampleRecord sample in folder.Recorded)
+            budget.Add(sample);
+        foreach (JudgingRecord judging in RecordedRun.Latest(folder.Recorded, folder.JudgedAnew))
+        {
+            budget.Add(judging);
+            if (judging.Earlier is { } earlier)
+                budget.Add(earlier);
+        }
     }
 
     private async Task<ITarget?> LoadAsync(ITargetSource source, CancellationToken cancellationToken)
@@ -151,8 +179,6 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
                 if (meter?.Read() is > 0 and var joules)
                     _energy[target.Record.Name] = new EnergyRecord(joules, made);
                 plan.Budget?.Add(sample);
-                if (sample.State == SampleState.Unjudged)
-                    _unjudged.Add(sample);
                 if (tally.Add(sample, item.Images) is { } warning)
                     progress.Warn(warning);
                 progress.Recorded(tally.State(_totalDone, _total, _clock.ElapsedMs - beforeMs));

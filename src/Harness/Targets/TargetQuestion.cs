@@ -16,4 +16,7 @@ internal sealed record TargetQuestion
 
     /// <summary>What sampling is drawn from.</summary>
     public uint Seed { get; init; }
+
+    /// <summary>Which time the same thing is asked, from 1: a cache and a recording keep the answers apart, also where no seed tells them apart.</summary>
+    public int Asking { get; init; } = 1;
 }

@@ -123,6 +123,31 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(file));
     }
 
+    /// <summary>Grades of a judging anew stand beside those of before, until the run's judge is of their round; then one of before that has no successor is none.</summary>
+    [Theory]
+    [InlineData(0, 0.1, 0.2)]
+    [InlineData(2, 0.3, null)]
+    public void Read_JudgedAnew_CountsTheRunsJudgeAlone(int round, double first, double? second)
+    {
+        SampleRecord Graded(string item, double grade, int round) => RecordSamples.Sample(item) with { State = SampleState.Partial, Score = grade, Judgement = "x", Judging = new JudgingRecord { Times = 1, Round = round } };
+        string path;
+        using (RunFolder folder = Create())
+        {
+            path = folder.Path;
+            folder.Update(folder.Run with { Judge = new JudgeRecord { Target = RecordSamples.Target("wise"), Template = "general", Verdict = "grade", Prompt = "p", Round = round } });
+            foreach (SampleRecord sample in (SampleRecord[])[Graded("a", 0.1, 0), Graded("b", 0.2, 0), Graded("a", 0.9, 1), Graded("a", 0.3, 2)])
+                folder.Samples.Write(sample);
+        }
+        RecordedRun read = RunReader.Read(path);
+        Assert.Equal([first, second], read.Samples.Select(sample => sample.Score));
+        Assert.Equal(second is null ? SampleState.Unjudged : SampleState.Partial, read.Samples[1].State);
+        double[] anew = round == 0 ? [0.3] : [];
+        Assert.Equal(anew, read.JudgedAnew.Select(sample => sample.Score!.Value));
+        using (RunFolder folder = RunFolder.Open(path, TimeProvider.System))
+            folder.Samples.Write(Graded("a", 0.3, 2));
+        Assert.Contains("line 5 is damaged: the item 'a' of target 'one' is there twice", Assert.Throws<RunRecordException>(() => RunReader.Read(path)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "damaged")]
     [InlineData("{", "damaged")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using FastEval.Harness.Records;
 using FastEval.Harness.Scoring;
 using FastEval.Harness.Tests.Running;
@@ -33,12 +34,16 @@ public sealed class JudgedRunTests
         Assert.Contains("judgement", html, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Run_JudgeFails_IsAnErrorWithTheReplyAndIsRetriedWithoutTheTarget()
+    /// <summary>With a seed each asking is another request; without one the cache must tell them apart all the same.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(",omit=seed")]
+    public async Task Run_JudgeFails_IsAnErrorWithTheReplyAndIsRetriedWithoutTheTarget(string omit)
     {
         using ApiRun run = Judged("0.5", "unreadable once", "500 once");
         await using ScriptedServer server = await ScriptedServer.StartAsync(RespondAsync);
-        ConsoleRun ended = await run.StartAsync([.. Targets(server), "--prices", Prices(run, server), "--response-cache", run.File("cache")]);
+        string[] args = [.. Targets(server)[..3], Targets(server)[3] + omit, "--prices", Prices(run, server), "--response-cache", run.File("cache")];
+        ConsoleRun ended = await run.StartAsync(args);
         Assert.Equal(0, ended.ExitCode);
         Assert.Equal([SampleState.Partial, SampleState.Error, SampleState.Error], Samples(run).Select(sample => sample.State));
         Assert.Equal(("unreadable once", "It is lovely.", null), (run.Sample("i1").Reply, run.Sample("i1").Judgement, run.Sample("i1").Score));
@@ -48,14 +53,26 @@ public sealed class JudgedRunTests
         Assert.Contains("could be anything from", ended.Out, StringComparison.Ordinal);
 
         int before = server.Requests.Count;
-        ConsoleRun again = await run.ResumeAsync("--retry-errors");
+        ConsoleRun again = await run.ResumeAsync("--retry-errors", "--format", "json");
         Assert.Equal(0, again.ExitCode);
         // Not the cached verdict that could not be read.
         Assert.Equal([true, true], server.Requests.Skip(before).Select(IsJudge));
         Assert.Equal((1, 2, 2), (run.Sample("i0").Judging!.Times, run.Sample("i1").Judging!.Times, run.Sample("i2").Judging!.Times));
         Assert.Equal([SampleState.Partial, SampleState.Partial, SampleState.Partial], Samples(run).Select(sample => sample.State));
-        Assert.Equal((null, 0.004 + 0.004), (run.Sample("i1").Error, run.Sample("i1").Judging!.Cost));
+        Assert.Equal((null, 0.004, new JudgingSpent(20, 2, 0.004)), (run.Sample("i1").Error, run.Sample("i1").Judging!.Cost, run.Sample("i1").Judging!.Earlier));
         Assert.Equal((3, 3), (run.Record.Samples.Count, run.Record.Run.Suite.Items));
+        Assert.Equal([("model", 0.012, 0), ("judge wise", 0.012, 0), ("other verdicts", 0.004, 0)], Costs(again));
+
+        // The same once more is all in the cache, the verdict that could not be read too, and costs nothing.
+        Directory.Delete(run.Runs, recursive: true);
+        before = server.Requests.Count;
+        Assert.Equal(0, (await run.StartAsync(args)).ExitCode);
+        Assert.Equal(("It is lovely.", "cache"), (run.Sample("i1").Judgement, run.Sample("i1").Judging!.Source));
+        again = await run.ResumeAsync("--retry-errors", "--format", "json", "--max-cost", "0.0041");
+        Assert.True(again.ExitCode == 0, again.Error);
+        Assert.Equal(before + 1, server.Requests.Count);
+        Assert.Equal((0.2, "cache", 2, null), (run.Sample("i1").Score, run.Sample("i1").Judging!.Source, run.Sample("i1").Judging!.Times, run.Sample("i1").Judging!.Earlier));
+        Assert.Equal([("model", 0.012, 0.012), ("judge wise", 0.012, 0.008)], Costs(again));
     }
 
     [Fact]
@@ -99,7 +116,7 @@ public sealed class JudgedRunTests
         Assert.Contains("--rejudge", refused.Error, StringComparison.Ordinal);
         ConsoleRun anew = await run.ResumeAsync([.. other, "--rejudge"]);
         Assert.True(anew.ExitCode == 0, anew.Error);
-        Assert.Contains("2 judgements dropped", anew.Error, StringComparison.Ordinal);
+        Assert.Contains("All replies are judged anew; until that is done the grades of wise count.", anew.Error, StringComparison.Ordinal);
         Assert.Equal([0.004, 0.01], Samples(run).Select(sample => sample.Score!.Value));
         Assert.Equal("percent", run.Record.Run.Judge!.Verdict);
         Assert.All(server.Requests, request => Assert.True(IsJudge(request)));
@@ -120,13 +137,84 @@ public sealed class JudgedRunTests
         isShut = true;
         string[] other = ["--judge", targets[3].Replace("name=wise", "name=wiser", StringComparison.Ordinal)];
         Assert.Equal(1, (await run.ResumeAsync(rejudges ? [.. other, "--rejudge"] : other)).ExitCode);
-        Assert.All(Samples(run), sample => Assert.Equal(SampleState.Unjudged, sample.State));
+        Assert.Equal(rejudges ? [0.4, 1.0] : [null, null], Samples(run).Select(sample => sample.Score));
+        Assert.Equal(rejudges ? "wise" : null, run.Record.Run.Judge?.Target.Name);
 
         isShut = false;
         ConsoleRun ended = await run.ResumeAsync();
         Assert.True(ended.ExitCode == 0, ended.Error);
         Assert.Equal([0.4, 1.0], Samples(run).Select(sample => sample.Score!.Value));
         Assert.Equal("wiser", run.Record.Run.Judge!.Target.Name);
+    }
+
+    /// <summary>A judge that is down for some replies, and a process that is killed before the last: the grades of before stay, and so does what was paid.</summary>
+    [Fact]
+    public async Task Resume_RejudgeThatIsNotComplete_LeavesTheGradesAndCountsAllMoney()
+    {
+        using ApiRun run = Judged("0.1", "0.2", "0.3", "0.4");
+        bool isDown = true;
+        string killed = run.File("killed");
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
+        {
+            if (!request.Prompt.StartsWith("Grade ", StringComparison.Ordinal))
+                return RespondAsync(context, request);
+            if (request.Prompt.StartsWith("Grade 0.4", StringComparison.Ordinal) && isDown)
+                return Replies.StatusAsync(context, 500);
+            if (request.Prompt.StartsWith("Grade 0.3", StringComparison.Ordinal) && !Directory.Exists(killed))
+                Copy(Directory.GetDirectories(run.Runs).Single(), killed);
+            return RespondAsync(context, request);
+        });
+        Assert.Equal(0, (await run.StartAsync([.. Targets(server), "--prices", Prices(run, server)])).ExitCode);
+        DateTimeOffset? finished = run.Record.Run.Finished;
+        await File.WriteAllTextAsync(run.File("percent.txt"), "verdict: percent\nGrade {reply} by {reference}. <AND>", TestContext.Current.CancellationToken);
+        string wiser = Targets(server)[3].Replace("name=wise", "name=wiser", StringComparison.Ordinal) + ",parallel=1";
+        ConsoleRun ended = await run.ResumeAsync("--judge", wiser, "--judge-prompt", run.File("percent.txt"), "--rejudge", "--format", "json");
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.Equal([0.1, 0.2, 0.3, 0.4], Samples(run).Select(sample => sample.Score!.Value));
+        Assert.Equal(("wise", "wiser", finished), (run.Record.Run.Judge!.Target.Name, run.Record.Run.Rejudging!.Judge!.Target.Name, run.Record.Run.Finished));
+        Assert.Contains("The replies are being judged anew by wiser: 3 of 4 are. The grades here are those of before, by wise", ended.Out, StringComparison.Ordinal);
+        Assert.Equal([("model", 0.016, 0), ("judge wise", 0.016, 0), ("other verdicts", 0.012, 0)], Costs(ended));
+
+        ConsoleRun spent = await run.ResumeAsync("--max-cost", "0.044");
+        Assert.Equal(ExitCode.BudgetReached, spent.ExitCode);
+        Assert.Contains("$0.044 of --max-cost 0.044 are spent", spent.Error, StringComparison.Ordinal);
+        isDown = false;
+        server.Forget();
+        ConsoleRun done = await run.ResumeAsync("--max-cost", "1", "--format", "json");
+        Assert.True(done.ExitCode == 0, done.Error);
+        Assert.StartsWith("Grade 0.4", Assert.Single(server.Requests).Prompt, StringComparison.Ordinal);
+        Assert.Equal([0.001, 0.002, 0.003, 0.004], Samples(run).Select(sample => sample.Score!.Value));
+        Assert.Equal(("wiser", null, true), (run.Record.Run.Judge!.Target.Name, run.Record.Run.Rejudging, run.Record.Run.Finished > finished));
+        Assert.Equal([("model", 0.016, 0), ("judge wiser", 0.016, 0), ("other verdicts", 0.016, 0)], Costs(done));
+
+        Assert.Equal([0.1, 0.2, 0.3, 0.4], RunReader.Read(killed).Samples.Select(sample => sample.Score!.Value).Order());
+        server.Forget();
+        Assert.Equal(0, (await ConsoleRun.OfAsync(["run", "--resume", killed], run.Environment)).ExitCode);
+        Assert.Equal(["Grade 0.3", "Grade 0.4"], server.Requests.Select(request => request.Prompt[..9]).Order());
+        Assert.Equal([0.001, 0.002, 0.003, 0.004], RunReader.Read(killed).Samples.Select(sample => sample.Score!.Value).Order());
+    }
+
+    /// <summary>The same judge asked anew is asked, whatever the cache holds. While nothing of what it says can be read, the grades of before stay.</summary>
+    [Fact]
+    public async Task Resume_RejudgeBySameJudge_AsksItPastTheCache()
+    {
+        using ApiRun run = Judged("0.4", "1.0");
+        string? says = null;
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
+            IsJudge(request) && says is not null ? Replies.AnswerAsync(context, says) : RespondAsync(context, request));
+        Assert.Equal(0, (await run.StartAsync([.. Targets(server), "--response-cache", run.File("cache")])).ExitCode);
+        says = "Lovely.";
+        ConsoleRun unread = await run.ResumeAsync("--rejudge");
+        Assert.Equal((1, 6), (unread.ExitCode, server.Requests.Count));
+        Assert.Equal([0.4, 1.0], Samples(run).Select(sample => sample.Score!.Value));
+        ConsoleRun still = await run.ResumeAsync();
+        Assert.Equal((1, 6), (still.ExitCode, server.Requests.Count));
+        Assert.Contains("the judge wise failed: none of its 2 verdicts can be read, so the grades of before stay.", still.Error, StringComparison.Ordinal);
+        says = "0.7";
+        ConsoleRun ended = await run.ResumeAsync("--retry-errors");
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.Equal([(0.7, 3), (0.7, 3)], Samples(run).Select(sample => (sample.Score!.Value, sample.Judging!.Times)));
+        Assert.Equal(8, server.Requests.Count);
     }
 
     [Fact]
@@ -225,6 +313,26 @@ public sealed class JudgedRunTests
         File.WriteAllText(run.File("prices.json"),
             $$$"""{"schema":1,"date":"2026-01-02","source":"a test","models":{"{{{server.Target}}}":{{{price}}},"compatible:{{{server.Root}}}/v1#wise-model":{{{price}}}}}""");
         return run.File("prices.json");
+    }
+
+    /// <summary>The lines of the costs: what each came to, and what of it a cache had.</summary>
+    private static IEnumerable<(string Name, double Cost, double Cached)> Costs(ConsoleRun ended)
+    {
+        using JsonDocument result = JsonDocument.Parse(ended.Out);
+        double Of(JsonElement line, string name) => line.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? Math.Round(value.GetDouble(), 9) : 0;
+        return [.. result.RootElement.GetProperty("costs").EnumerateArray().Select(line => (line.GetProperty("name").GetString()!, Of(line, "cost_usd"), Of(line, "from_cache_usd")))];
+    }
+
+    /// <summary>What a process that is killed now leaves behind.</summary>
+    private static void Copy(string run, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in (string[])[RunFiles.Run, RunFiles.Samples])
+        {
+            using var from = new FileStream(Path.Combine(run, file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using FileStream copy = File.Create(Path.Combine(to, file));
+            from.CopyTo(copy);
+        }
     }
 
     private static SampleRecord[] Samples(ApiRun run) => [.. run.Record.Samples.OrderBy(sample => sample.Item, StringComparer.Ordinal)];

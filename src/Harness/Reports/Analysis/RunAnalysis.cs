@@ -1,5 +1,6 @@
 using System.Globalization;
 using FastEval.Harness.Records;
+using FastEval.Harness.Scoring;
 using FastEval.Harness.Scoring.Metrics;
 
 namespace FastEval.Harness.Reports.Analysis;
@@ -27,6 +28,12 @@ internal sealed record RunAnalysis(RecordedRun Recorded, RecordedSuite Suite, IR
                 notes.Add("A control: every question had the pictures of another of its kind. What is right beyond chance was not seen but known from the question.");
             if (Suite.Absence is { } absence)
                 notes.Add(absence);
+            if (Recorded.Run.Rejudging is { } anew)
+            {
+                int done = Recorded.JudgedAnew.Count(sample => sample.Judging!.Round == anew.Round && sample.Judgement is not null), all = Recorded.Samples.Count(sample => sample.Judging is not null || sample.State == SampleState.Unjudged);
+                notes.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"The replies are being judged anew{(anew.Judge is { } judge ? $" by {judge.Target.Name}" : "")}: {done} of {all} are. The grades here are those of before, by {Recorded.Run.Judge?.Target.Name}; `fasteval run --resume RUN` goes on."));
+            }
             foreach (TargetAnalysis target in Targets.Where(target => target.Total.Unjudged > 0))
             {
                 notes.Add(string.Create(CultureInfo.InvariantCulture,

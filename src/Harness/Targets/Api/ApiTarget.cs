@@ -87,7 +87,7 @@ internal sealed class ApiTarget(ApiConnection connection, TargetRecord record) :
         };
         try
         {
-            ApiAnswer answer = await _attempt.RunAsync(message, settings, estimate, begun => exchange = begun, cancellationToken).ConfigureAwait(false);
+            ApiAnswer answer = await _attempt.RunAsync(message, settings, estimate, question.Asking, begun => exchange = begun, cancellationToken).ConfigureAwait(false);
             attempts.Add(Ended(AttemptRecord.Answered, exchange!.Status, null));
             Settle(answer, question, estimate);
             return answer;

@@ -43,6 +43,9 @@ internal sealed class HttpExchange : IDisposable
 
     public int EstimatedTokens { get; }
 
+    /// <inheritdoc cref="TargetQuestion.Asking"/>
+    public int Asking { get; init; } = 1;
+
     /// <summary>Stops it: from outside, or as time is up.</summary>
     public CancellationToken Token => _stop.Token;
 

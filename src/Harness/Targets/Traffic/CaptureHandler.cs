@@ -20,7 +20,7 @@ internal sealed class CaptureHandler(HttpMessageHandler inner, ExchangeStore sto
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         // Buffers it, so that it can still be sent.
         byte[] sent = request.Content is { } content ? await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false) : [];
-        string key = ExchangeStore.KeyOf(request.Method, request.RequestUri!, sent);
+        string key = ExchangeStore.KeyOf(request.Method, request.RequestUri!, sent, exchange.Asking);
         if (isCache && Cached(key) is { } found)
         {
             exchange.Source = Source;

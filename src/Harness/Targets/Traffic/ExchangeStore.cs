@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -17,11 +18,18 @@ internal sealed partial class ExchangeStore(string folder, SecretRedactor redact
     public string Folder => folder;
 
     /// <summary>The hash of a request: lower-case hexadecimal.</summary>
-    public static string KeyOf(HttpMethod method, Uri url, ReadOnlySpan<byte> body)
+    /// <param name="method">Its method.</param>
+    /// <param name="url">Its address.</param>
+    /// <param name="body">Its body, as it is sent.</param>
+    /// <param name="asking">Which time the same thing is asked, from 1.</param>
+    public static string KeyOf(HttpMethod method, Uri url, ReadOnlySpan<byte> body, int asking)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{method} {url.AbsoluteUri}\n"));
         hash.AppendData(body);
+        // The first time is as it always was, so that folders of before stay good.
+        if (asking > 1)
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\nasked for the {asking}. time")));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

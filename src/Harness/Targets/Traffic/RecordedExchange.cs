@@ -8,7 +8,7 @@ internal sealed record RecordedExchange
 
     public required int Schema { get; init; }
 
-    /// <summary>SHA-256 of method, address and body as they were sent: of everything that can change the answer.</summary>
+    /// <summary>SHA-256 of method, address and body as they were sent, and of which time it was asked if that was not the first: of everything that can change the answer.</summary>
     public required string Key { get; init; }
 
     public required string Method { get; init; }

@@ -14,12 +14,13 @@ internal sealed class ReplayHandler(ExchangeStore store) : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         byte[] body = request.Content is { } content ? await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false) : [];
-        string key = ExchangeStore.KeyOf(request.Method, request.RequestUri!, body);
+        _ = request.Options.TryGetValue(HttpExchange.Key, out HttpExchange? exchange);
+        string key = ExchangeStore.KeyOf(request.Method, request.RequestUri!, body, exchange?.Asking ?? 1);
         int number = _asked.AddOrUpdate(key, 0, static (_, before) => before + 1);
         RecordedExchange? found = store.Find(key, number);
         for (int last = number - 1; found is null && last >= 0; last--)
             found = store.Find(key, last);
-        if (found is null || !request.Options.TryGetValue(HttpExchange.Key, out HttpExchange? exchange))
+        if (found is null || exchange is null)
         {
             throw new ProviderException(ProviderFailure.Rejected,
                 $"{store.Folder} holds no answer to this request (hash {key[..12]}…): record the run that is to be replayed with the same model, sampling, pictures, endpoint and version of FastEval.");

@@ -17,7 +17,7 @@ internal sealed class JudgeOptionSet
     private const string FormLine = "verdict:";
 
     private readonly Option<string?> _judge = OptionKinds.Text(Judge, "SPEC",
-        "Who grades the replies of suites that need it (mm-vet, llava-bench, coda-lm, drivelm, or your own): any target, as --target names it. Asked at temperature 0, after all targets have answered. Default: nobody, and the replies stay unjudged; --resume RUN --judge SPEC has them judged later.");
+        "Who grades the replies of suites that need it (mm-vet, llava-bench, coda-lm, drivelm, or your own): any target, as --target names it. Asked at temperature 0, if its API takes one, after all targets have answered. Default: nobody, and the replies stay unjudged; --resume RUN --judge SPEC has them judged later.");
     private readonly Option<string?> _prompt = OptionKinds.Text("--judge-prompt", "FILE",
         $"How the judge is asked: a text with {{reference}} and {{reply}} in it, and {{question}} and {{context}}. A first line '{FormLine} FORM' says how it answers: {string.Join(", ", VerdictForms.Names)} (docs/judge.md). Default: the suite's own.");
 

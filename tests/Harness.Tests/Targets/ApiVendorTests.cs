@@ -1,7 +1,5 @@
-using System.Text.Json;
 using FastEval.Harness.Records;
 using FastEval.Harness.Scoring;
-using Microsoft.AspNetCore.Http;
 
 namespace FastEval.Harness.Tests.Targets;
 
@@ -72,7 +70,7 @@ public sealed class ApiVendorTests
     {
         using var run = new ApiRun("Is it red?");
         run.Environment["ANTHROPIC_API_KEY"] = "sk-ant";
-        await using ScriptedServer server = await ScriptedServer.StartAsync((context, _) => AnthropicAsync(context, "yes", stop));
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, _) => Replies.AnthropicAsync(context, "yes", stop));
         Assert.Equal(0, (await run.StartAsync("--target", $"anthropic:claude-haiku-4-5,endpoint={server.Root}")).ExitCode);
         ScriptedRequest request = Assert.Single(server.Requests);
         Assert.Equal("/v1/messages", request.Path);
@@ -82,8 +80,38 @@ public sealed class ApiVendorTests
         Assert.Equal((state, "yes", finish), (sample.State.ToString(), sample.Reply, sample.FinishReason));
         Assert.Equal(new SampleTokens(1000, null, 1000, 5) { Source = SampleTokens.Reported }, sample.Tokens);
         Assert.Equal((1000 + (5 * 5)) / 1e6, sample.Cost!.Value, 1e-12);
-        Assert.Null(run.Record.Run.Targets[0].Temperature);
         Assert.False(run.Record.Run.Targets[0].Api!.SendsSeed);
+    }
+
+    /// <summary>The models up to Claude Opus 4.6 take one; later ones answer it with HTTP 400.</summary>
+    [Theory]
+    [InlineData("claude-haiku-4-5", 0.5)]
+    [InlineData("claude-opus-4-5-20251101", 0.5)]
+    [InlineData("claude-haiku-4-5,omit=temperature", null)]
+    [InlineData("claude-opus-4-8", null)]
+    [InlineData("claude-opus-4-60", null)]
+    public async Task Run_Anthropic_SendsATemperatureWhereTheModelTakesOne(string model, double? sent)
+    {
+        using var run = new ApiRun("Is it red?");
+        run.Environment["ANTHROPIC_API_KEY"] = "sk-ant";
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, _) => Replies.AnthropicAsync(context, "yes", "end_turn"));
+        ConsoleRun ended = await run.StartAsync("--target", $"anthropic:{model},endpoint={server.Root}", "--temperature", "0.5", "--max-tokens", "9");
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        ScriptedRequest request = Assert.Single(server.Requests);
+        Assert.Equal((sent, 9, model.Split(',')[0]), (request.Body["temperature"]?.GetValue<double>(), request.Body["max_tokens"]!.GetValue<int>(), request.Body["model"]!.GetValue<string>()));
+        Assert.Equal(sent, run.Record.Run.Targets[0].Temperature);
+    }
+
+    [Theory]
+    [InlineData("claude-haiku-4-5", "it takes a --temperature from 0 to 1, not 1.5; with omit=temperature none is sent.")]
+    [InlineData("claude-haiku-4-5,omit=seed", "omit takes temperature, with + between, not 'seed'")]
+    public async Task Run_AnthropicWithWhatItRefuses_IsWrongUsage(string model, string message)
+    {
+        using var run = new ApiRun("Is it red?");
+        run.Environment["ANTHROPIC_API_KEY"] = "sk-ant";
+        ConsoleRun ended = await run.StartAsync("--target", $"anthropic:{model},endpoint=http://127.0.0.1:1", "--temperature", "1.5");
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains(message, ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,36 +123,15 @@ public sealed class ApiVendorTests
         {
             if (request.Before > 0)
             {
-                await AnthropicAsync(context, "yes", "end_turn");
+                await Replies.AnthropicAsync(context, "yes", "end_turn");
                 return;
             }
             await Replies.BeginAsync(context);
-            await EventAsync(context, "error", new { type = "error", error = new { type = "overloaded_error", message = "Overloaded" } });
+            await Replies.EventAsync(context, "error", new { type = "error", error = new { type = "overloaded_error", message = "Overloaded" } });
         });
         Assert.Equal(0, (await run.StartAsync("--target", $"anthropic:claude-haiku-4-5,endpoint={server.Root},backoff=0.01")).ExitCode);
         SampleRecord sample = run.Sample("i0");
         Assert.Equal((SampleState.Correct, 2), (sample.State, sample.Attempts!.Count));
         Assert.Contains("verloaded", sample.Attempts[0].Error, StringComparison.Ordinal);
-    }
-
-    private static async Task AnthropicAsync(HttpContext context, string text, string stop)
-    {
-        await Replies.BeginAsync(context);
-        await EventAsync(context, "message_start", new
-        {
-            type = "message_start",
-            message = new { id = "m", type = "message", role = "assistant", model = "claude-served", content = Array.Empty<object>(), stop_reason = (string?)null, stop_sequence = (string?)null, usage = new { input_tokens = 1000, output_tokens = 1, cache_read_input_tokens = 0, cache_creation_input_tokens = 0 } },
-        });
-        await EventAsync(context, "content_block_start", new { type = "content_block_start", index = 0, content_block = new { type = "text", text = "" } });
-        await EventAsync(context, "content_block_delta", new { type = "content_block_delta", index = 0, delta = new { type = "text_delta", text } });
-        await EventAsync(context, "content_block_stop", new { type = "content_block_stop", index = 0 });
-        await EventAsync(context, "message_delta", new { type = "message_delta", delta = new { stop_reason = stop, stop_sequence = (string?)null }, usage = new { output_tokens = 5 } });
-        await EventAsync(context, "message_stop", new { type = "message_stop" });
-    }
-
-    private static async Task EventAsync(HttpContext context, string name, object data)
-    {
-        await context.Response.WriteAsync($"event: {name}\ndata: {JsonSerializer.Serialize(data)}\n\n");
-        await context.Response.Body.FlushAsync();
     }
 }

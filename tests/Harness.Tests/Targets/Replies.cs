@@ -68,4 +68,26 @@ internal static class Replies
         await Task.Delay(100);
         context.Abort();
     }
+
+    /// <summary>A whole answer in the form of the Anthropic API.</summary>
+    public static async Task AnthropicAsync(HttpContext context, string text, string stop)
+    {
+        await Replies.BeginAsync(context);
+        await EventAsync(context, "message_start", new
+        {
+            type = "message_start",
+            message = new { id = "m", type = "message", role = "assistant", model = "claude-served", content = Array.Empty<object>(), stop_reason = (string?)null, stop_sequence = (string?)null, usage = new { input_tokens = 1000, output_tokens = 1, cache_read_input_tokens = 0, cache_creation_input_tokens = 0 } },
+        });
+        await EventAsync(context, "content_block_start", new { type = "content_block_start", index = 0, content_block = new { type = "text", text = "" } });
+        await EventAsync(context, "content_block_delta", new { type = "content_block_delta", index = 0, delta = new { type = "text_delta", text } });
+        await EventAsync(context, "content_block_stop", new { type = "content_block_stop", index = 0 });
+        await EventAsync(context, "message_delta", new { type = "message_delta", delta = new { stop_reason = stop, stop_sequence = (string?)null }, usage = new { output_tokens = 5 } });
+        await EventAsync(context, "message_stop", new { type = "message_stop" });
+    }
+
+    public static async Task EventAsync(HttpContext context, string name, object data)
+    {
+        await context.Response.WriteAsync($"event: {name}\ndata: {JsonSerializer.Serialize(data)}\n\n");
+        await context.Response.Body.FlushAsync();
+    }
 }

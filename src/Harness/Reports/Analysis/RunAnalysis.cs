@@ -28,6 +28,8 @@ internal sealed record RunAnalysis(RecordedRun Recorded, RecordedSuite Suite, IR
                 notes.Add("A control: every question had the pictures of another of its kind. What is right beyond chance was not seen but known from the question.");
             if (Suite.Absence is { } absence)
                 notes.Add(absence);
+            if (Recorded.Run.Judge is { Target: { Api: not null, Temperature: null } } unset)
+                notes.Add($"The judge {unset.Target.Name} was sent no temperature and graded at its server's own: asked again it may grade otherwise.");
             if (Recorded.Run.Rejudging is { } anew)
             {
                 int done = Recorded.JudgedAnew.Count(sample => sample.Judging!.Round == anew.Round && sample.Judgement is not null), all = Recorded.Samples.Count(sample => sample.Judging is not null || sample.State == SampleState.Unjudged);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FastEval.Harness.Targets.Pricing;
 using FastEval.Harness.Targets.Specs;
 using FastEval.Harness.Targets.Traffic;
@@ -22,8 +23,8 @@ internal static class ApiTargetReader
     /// <exception cref="ArgumentException">A setting is wrong, or a key is missing.</exception>
     public static ApiTargetOptions Read(TargetSpec spec, string name, ApiRunOptions common, Func<string, string?> environment)
     {
-        IReadOnlySet<string> omitted = spec.Words(SpecKeys.Omit, "temperature", "seed");
-        bool takesSampling = spec.Kind != TargetKind.Anthropic;
+        bool isAnthropic = spec.Kind == TargetKind.Anthropic;
+        IReadOnlySet<string> omitted = spec.Words(SpecKeys.Omit, isAnthropic ? ["temperature"] : ["temperature", "seed"]);
         var options = new ApiTargetOptions
         {
             Name = name,
@@ -36,8 +37,8 @@ internal static class ApiTargetReader
             TokensPerMinute = spec.Integer(SpecKeys.TokensPerMinute, 1, int.MaxValue),
             ImageSize = spec.Integer(SpecKeys.ImageSize, 16, 16384) ?? ApiTargetOptions.DefaultImageSize,
             Detail = spec.Choice(SpecKeys.Detail, "auto", "low", "high"),
-            SendsTemperature = takesSampling && !omitted.Contains("temperature"),
-            SendsSeed = takesSampling && !omitted.Contains("seed"),
+            SendsTemperature = !omitted.Contains("temperature") && (!isAnthropic || AnthropicSampling.Takes(spec.Model)),
+            SendsSeed = !omitted.Contains("seed") && !isAnthropic,
             Price = common.Prices.Find(spec.Text(SpecKeys.Price) ?? PriceName(spec)),
             Temperature = common.Temperature,
             MaxTokens = common.MaxTokens,
@@ -45,6 +46,8 @@ internal static class ApiTargetReader
         };
         if (spec.Text(SpecKeys.Price) is { } price && options.Price is null)
             throw new ArgumentException($"{spec.Title}: the price table has no '{price}'. Its entries are KIND:MODEL, for example openai:gpt-4o; --prices names another table.");
+        if (isAnthropic && options.SendsTemperature && options.Temperature > AnthropicSampling.MostTemperature)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{spec.Title}: it takes a --temperature from 0 to {AnthropicSampling.MostTemperature}, not {options.Temperature}; with omit=temperature none is sent."));
         return options with
         {
             Timeout = spec.Seconds(SpecKeys.Timeout, 0.1, 86_400) ?? options.Timeout,

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+using Anthropic.Models.Messages;
 using FastEval.Engine.Decoding;
 using FastEval.Harness.Targets.Specs;
 using Microsoft.Extensions.AI;
@@ -30,11 +33,12 @@ internal static class QuestionMessages
         bool isCompatible = options.Kind == TargetKind.Compatible;
         return new ChatOptions
         {
-            // Anthropic's API takes neither temperature nor seed.
             Temperature = options.SendsTemperature ? question.Temperature : null,
             Seed = options.SendsSeed ? question.Seed : null,
             MaxOutputTokens = isCompatible ? null : question.MaxTokens,
-            RawRepresentationFactory = isCompatible ? _ => WithMaxTokens(question.MaxTokens) : null,
+            RawRepresentationFactory = isCompatible ? _ => WithMaxTokens(question.MaxTokens)
+                : options is { Kind: TargetKind.Anthropic, SendsTemperature: true } ? _ => WithTemperature(question, options.Model)
+                : null,
         };
     }
 
@@ -46,6 +50,15 @@ internal static class QuestionMessages
         options.Patch.Set("$.max_tokens"u8, most);
 #pragma warning restore SCME0001
         return options;
+    }
+
+    /// <summary>The field that the vendor's library has no property for any more, as its newer models refuse it; the older ones take it still.</summary>
+    private static MessageCreateParams WithTemperature(TargetQuestion question, string model)
+    {
+        // The library asks for these three; the messages are put behind those that are here.
+        var request = new MessageCreateParams { Model = model, MaxTokens = question.MaxTokens, Messages = [] };
+        var body = new Dictionary<string, JsonElement>(request.RawBodyData) { ["temperature"] = JsonElement.Parse(question.Temperature.ToString(CultureInfo.InvariantCulture)) };
+        return MessageCreateParams.FromRawUnchecked(request.RawHeaderData, request.RawQueryData, body);
     }
 
     private static DataContent Picture(SentPicture picture, ApiTargetOptions options)

@@ -41,7 +41,7 @@ internal static class SpecKeys
         TargetKind.Local => Files,
         TargetKind.OpenAI => [.. Network, Endpoint, Detail, Omit],
         TargetKind.Azure => [.. Network, Detail, Omit],
-        TargetKind.Anthropic => [.. Network, Endpoint],
+        TargetKind.Anthropic => [.. Network, Endpoint, Omit],
         _ => [.. Network, Detail, Omit],
     };
 }

@@ -19,7 +19,7 @@ internal sealed class LlavaBenchBenchmark : IBenchmark
         "llava-bench", "LLaVA-Bench in the wild: open questions", "https://huggingface.co/datasets/liuhaotian/llava-bench-in-the-wild", CardDraft.SeeSource, ScoringRules.Judge, "llava-bench", NamedTemplates.Plain, 512)
         .JudgedBy(JudgeTemplates.LlavaBench)
         .Deviating(
-            "The judge is asked at temperature 0 and without a system message; the authors ask at 0.2, with one.",
+            "The judge is asked at temperature 0, if its API takes one, and without a system message; the authors ask at 0.2, with one.",
             "A verdict that cannot be read is an error; the authors count -1 for both answers.",
             "An item's own score is a tenth of the model's grade; the relative score is of all items together, without those whose reply was empty.");
 

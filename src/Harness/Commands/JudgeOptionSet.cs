@@ -21,6 +21,9 @@ internal sealed class JudgeOptionSet
     private readonly Option<string?> _prompt = OptionKinds.Text("--judge-prompt", "FILE",
         $"How the judge is asked: a text with {{reference}} and {{reply}} in it, and {{question}} and {{context}}. A first line '{FormLine} FORM' says how it answers: {string.Join(", ", VerdictForms.Names)} (docs/judge.md). Default: the suite's own.");
 
+    private readonly Option<int?> _maxTokens = OptionKinds.OptionalInteger("--judge-max-tokens", 1, 1 << 20,
+        $"Tokens of a verdict at most, those of the judge's thinking too. Default: {JudgePlan.DefaultMaxTokens}.");
+
     /// <summary>The option whose value may hold paths.</summary>
     public Option Spec => _judge;
 
@@ -28,16 +31,17 @@ internal sealed class JudgeOptionSet
     public Option Prompt => _prompt;
 
     /// <summary>Whether a call names a judge or its prompt.</summary>
-    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_judge) is not null || parsed.GetValue(_prompt) is not null;
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_judge) is not null || Manner(parsed) is not null;
 
     public void AddTo(Command command)
     {
         command.Add(_judge);
         command.Add(_prompt);
+        command.Add(_maxTokens);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_prompt) is not null && result.GetValue(_judge) is null && result.GetResult("--resume") is not OptionResult { Implicit: false })
-                result.AddError($"--judge-prompt says how a judge is asked: name one with {Judge}.");
+            if (Manner(result.GetValue(_prompt), result.GetValue(_maxTokens)) is { } manner && result.GetValue(_judge) is null && result.GetResult("--resume") is not OptionResult { Implicit: false })
+                result.AddError($"{manner} says how a judge is asked: name one with {Judge}.");
         });
     }
 
@@ -53,15 +57,21 @@ internal sealed class JudgeOptionSet
     public JudgePlan? Read(ParseResult parsed, Suite suite, IReadOnlyList<SuiteItem> items, EngineOptions engine, Lazy<ApiRunOptions> common, CommandConsole console)
     {
         if (parsed.GetValue(_judge) is not { } spec)
-            return parsed.GetValue(_prompt) is null ? null : throw new ArgumentException($"--judge-prompt says how a judge is asked, and the run has none: name one with {Judge}.");
+            return Manner(parsed) is not { } manner ? null : throw new ArgumentException($"{manner} says how a judge is asked, and the run has none: name one with {Judge}.");
         if (!items.Any(JudgePlan.Concerns))
             throw new ArgumentException($"{Judge}: no item of {suite.Card.Name} needs a judge; its replies are scored by rules. Leave it out.");
         JudgeTemplate own = JudgeTemplates.Find(suite.Card.Judge ?? JudgeTemplates.General)!;
         var sources = new List<ITargetSource>();
-        var asJudge = new Lazy<ApiRunOptions>(() => common.Value with { Temperature = 0, MaxTokens = JudgePlan.MaxTokens });
+        int maxTokens = parsed.GetValue(_maxTokens) ?? JudgePlan.DefaultMaxTokens;
+        var asJudge = new Lazy<ApiRunOptions>(() => common.Value with { Temperature = 0, MaxTokens = maxTokens });
         TargetOptionSet.AddSpecs([spec], sources, engine, asJudge, needsEyes: false, console, Judge);
-        return new JudgePlan(sources[0], parsed.GetValue(_prompt) is { } file ? ReadFile(file, own.Form) : own);
+        return new JudgePlan(sources[0], parsed.GetValue(_prompt) is { } file ? ReadFile(file, own.Form) : own) { MaxTokens = maxTokens };
     }
+
+    /// <summary>The option that says how a judge is asked; null where none does.</summary>
+    private string? Manner(ParseResult parsed) => Manner(parsed.GetValue(_prompt), parsed.GetValue(_maxTokens));
+
+    private string? Manner(string? prompt, int? maxTokens) => prompt is not null ? _prompt.Name : maxTokens is not null ? _maxTokens.Name : null;
 
     private static JudgeTemplate ReadFile(string file, string form)
     {

@@ -123,7 +123,7 @@ internal sealed class RunCommand
     private static void TakeJudge(RunFolder folder, JudgePlan judge, IReadOnlyList<string> commandLine)
     {
         if ((folder.Run.Rejudging is { } anew ? anew.Judge : folder.Run.Judge) is { } before)
-            RunAgreement.Require(folder.Path, RunAgreement.Compare(before, judge.Describe(before.Target with { Name = judge.Source.Name })), RunAgreement.OtherJudge);
+            RunAgreement.Require(folder.Path, RunAgreement.Compare(before, judge.Describe(before.Target with { Name = judge.Source.Name, MaxTokens = judge.MaxTokens })), RunAgreement.OtherJudge);
         else if (commandLine != folder.Run.CommandLine)
             folder.Update(folder.Run with { CommandLine = commandLine, WorkingFolder = Environment.CurrentDirectory });
     }

@@ -11,8 +11,11 @@ namespace FastEval.Harness.Running;
 /// <param name="Template">Its prompt.</param>
 internal sealed record JudgePlan(ITargetSource Source, JudgeTemplate Template)
 {
-    /// <summary>Output tokens of a verdict at most: LLaVA-Bench's authors allow as many.</summary>
-    public const int MaxTokens = 1024;
+    /// <summary>Output tokens of a verdict where the user does not say: LLaVA-Bench's authors allow as many.</summary>
+    public const int DefaultMaxTokens = 1024;
+
+    /// <summary>Output tokens of a verdict at most.</summary>
+    public int MaxTokens { get; init; } = DefaultMaxTokens;
 
     /// <summary>Whether an item's replies are judged.</summary>
     public static bool Concerns(SuiteItem item) => item.Scoring is { } rule && ScoringRules.Find(rule)?.NeedsJudge == true;

@@ -40,7 +40,7 @@ internal sealed class JudgingRunner(RunPlan plan, RunFolder folder, IRunProgress
             JudgeRecord now = judge.Describe(target.Record);
             bool isTheSame = folder.Run is { Rejudging: not null, Judge: { } before } && RunAgreement.Compare(before, now).Count == 0;
             Join(now);
-            var asked = new ReplyJudge(target, judge.Template, plan.Seed, folder.Run.Rejudging?.Round ?? folder.Run.Judge?.Round ?? 0, isTheSame);
+            var asked = new ReplyJudge(target, judge, plan.Seed, folder.Run.Rejudging?.Round ?? folder.Run.Judge?.Round ?? 0, isTheSame);
             return await JudgeAsync(asked, target.InFlight, waiting, tally, name, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -11,15 +11,15 @@ namespace FastEval.Harness.Running;
 
 /// <summary>Has a target grade replies, at temperature 0. What fails becomes an error, never a wrong answer, and keeps the reply, so that it can be judged again without asking for another.</summary>
 /// <param name="target">The judge.</param>
-/// <param name="template">How it is asked.</param>
+/// <param name="plan">How it is asked.</param>
 /// <param name="seed">The run's.</param>
 /// <param name="round">How often the replies were judged anew, this time included.</param>
 /// <param name="wasBefore">Whether the verdicts before that were this judge's too, so that it is asked once more, not for the first time.</param>
-internal sealed class ReplyJudge(ITarget target, JudgeTemplate template, uint seed, int round = 0, bool wasBefore = false)
+internal sealed class ReplyJudge(ITarget target, JudgePlan plan, uint seed, int round = 0, bool wasBefore = false)
 {
     private const int MostLetters = 300;
 
-    private readonly IVerdictForm _form = VerdictForms.Find(template.Form) ?? throw new ArgumentException($"There is no verdict of the form '{template.Form}'.");
+    private readonly IVerdictForm _form = VerdictForms.Find(plan.Template.Form) ?? throw new ArgumentException($"There is no verdict of the form '{plan.Template.Form}'.");
 
     /// <summary>Judges one reply. Several may be judged at the same time.</summary>
     /// <param name="item">What was asked.</param>
@@ -35,8 +35,8 @@ internal sealed class ReplyJudge(ITarget target, JudgeTemplate template, uint se
         int times = 1 + (before is not null && (wasBefore || before.Round == round) ? before.Times : 0);
         var question = new TargetQuestion
         {
-            Parts = [new PromptPart.Text(JudgePrompt.Render(template.For(item.Category), item, AnswerText.WithoutThinking(sample.Reply!)))],
-            MaxTokens = JudgePlan.MaxTokens,
+            Parts = [new PromptPart.Text(JudgePrompt.Render(plan.Template.For(item.Category), item, AnswerText.WithoutThinking(sample.Reply!)))],
+            MaxTokens = plan.MaxTokens,
             Temperature = 0,
             // Another one each time, and where none is sent the cache still knows that it is another: else it would repeat a verdict that could not be read.
             Asking = times,
@@ -66,7 +66,7 @@ internal sealed class ReplyJudge(ITarget target, JudgeTemplate template, uint se
             return Failed(sample, reply.Text, "It refused.", judging);
         if (_form.Read(AnswerText.WithoutThinking(reply.Text)) is not { } verdict)
         {
-            string cut = reply.Finish == FinishReason.Length ? $", cut off at {JudgePlan.MaxTokens} tokens," : "";
+            string cut = reply.Finish == FinishReason.Length ? $", cut off at {plan.MaxTokens} tokens (--judge-max-tokens)," : "";
             return Failed(sample, reply.Text, $"Its reply{cut} is not {_form.Description}: '{Short(reply.Text)}'", judging);
         }
         Score score = Score.Of(verdict.Value, verdict.Text);

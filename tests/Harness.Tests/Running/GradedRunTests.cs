@@ -56,7 +56,7 @@ public sealed class GradedRunTests
         string prompt = RunBench.Text(judge.Loaded.Single().Asked[0]);
         Assert.Contains("[Answer]\na bus\n[End of answer]", prompt, StringComparison.Ordinal);
         Assert.DoesNotContain("hm", prompt, StringComparison.Ordinal);
-        Assert.All(judge.Loaded.Single().Asked, question => Assert.Equal((1, 0f, JudgePlan.MaxTokens), (question.Parts.Count, question.Temperature, question.MaxTokens)));
+        Assert.All(judge.Loaded.Single().Asked, question => Assert.Equal((1, 0f, JudgePlan.DefaultMaxTokens), (question.Parts.Count, question.Temperature, question.MaxTokens)));
         Assert.Equal(("wise", "general", "grade"), (record.Run.Judge!.Target.Name, record.Run.Judge.Template, record.Run.Judge.Verdict));
         Assert.NotNull(record.Run.Finished);
         AccuracySummary total = RunAnalysis.Of(record, RecordedSuite.Of(bench.Suite)).Targets[0].Total;

@@ -248,6 +248,23 @@ public sealed class JudgedRunTests
     }
 
     [Fact]
+    public async Task Run_JudgeMaxTokens_IsSentRecordedAndHolds()
+    {
+        using ApiRun run = Judged("0.4");
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
+            IsJudge(request) ? Replies.AnswerAsync(context, "Let me think", finish: "length") : RespondAsync(context, request));
+        await run.StartAsync([.. Targets(server), "--judge-max-tokens", "7"]);
+        Assert.Equal((7, 7), (server.Requests.Single(IsJudge).Body["max_tokens"]!.GetValue<int>(), run.Record.Run.Judge!.Target.MaxTokens));
+        Assert.Contains("Its reply, cut off at 7 tokens (--judge-max-tokens), is not a number from 0 to 1 alone", run.Sample("i0").Error, StringComparison.Ordinal);
+        ConsoleRun other = await run.ResumeAsync("--retry-errors", "--judge-max-tokens", "8");
+        Assert.Equal((1, 2), (other.ExitCode, server.Requests.Count));
+        Assert.Contains("the judge: max_tokens of wise (was 7, now 8)", other.Error, StringComparison.Ordinal);
+        ConsoleRun alone = await run.StartAsync([.. Targets(server)[..2], "--judge-max-tokens", "7"]);
+        Assert.Equal(2, alone.ExitCode);
+        Assert.Contains("--judge-max-tokens says how a judge is asked", alone.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_KilledWhileJudging_IsTheUndisturbedRecord()
     {
         using ApiRun run = Judged([.. Enumerable.Range(0, 60).Select(i => $"0.{i % 10} for {i}")]);

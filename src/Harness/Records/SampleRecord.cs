@@ -6,6 +6,9 @@ namespace FastEval.Harness.Records;
 /// <summary>One line of <c>samples.jsonl</c>: what one target did with one item.</summary>
 internal sealed record SampleRecord
 {
+    /// <summary>What <see cref="FinishReason"/> is of a reply that an API refused.</summary>
+    public const string ContentFilter = "content_filter";
+
     /// <summary>The item's id.</summary>
     public required string Item { get; init; }
 

@@ -32,10 +32,11 @@ internal sealed class ReplyJudge(ITarget target, JudgePlan plan, uint seed, int 
     {
         cancellationToken.ThrowIfCancellationRequested();
         JudgingRecord? before = sample.Judging;
+        string said = sample.FinishReason == SampleRecord.ContentFilter ? "" : AnswerText.WithoutThinking(sample.Reply ?? "");
         int times = 1 + (before is not null && (wasBefore || before.Round == round) ? before.Times : 0);
         var question = new TargetQuestion
         {
-            Parts = [new PromptPart.Text(JudgePrompt.Render(plan.Template.For(item.Category), item, AnswerText.WithoutThinking(sample.Reply!)))],
+            Parts = [new PromptPart.Text(JudgePrompt.Render(plan.Template.For(item.Category), item, said))],
             MaxTokens = plan.MaxTokens,
             Temperature = 0,
             // Another one each time, and where none is sent the cache still knows that it is another: else it would repeat a verdict that could not be read.

@@ -51,15 +51,16 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
 
     private SampleRecord Read(SuiteItem item, TargetReply reply, double startMs, double readMs)
     {
-        // Whatever a filter let through of a reply is no answer.
-        Score score = reply.IsRefused ? new Score(SampleState.Refused, 0, null) : scorer(reply.Text, reply.Finish, item);
+        // Whatever a filter let through of a reply is no answer; a judge is shown an empty one in its place.
+        bool isRefused = reply.IsRefused && !JudgePlan.Concerns(item);
+        Score score = isRefused ? new Score(SampleState.Refused, 0, null) : scorer(reply.Text, reply.Finish, item);
         return new SampleRecord
         {
             Item = item.Id,
             Target = target.Record.Name,
             State = score.State,
-            Reply = reply.IsRefused && reply.Text.Length == 0 ? null : reply.Text,
-            FinishReason = reply.IsRefused ? "content_filter" : reply.Finish == FinishReason.Length ? "length" : "stop",
+            Reply = isRefused && reply.Text.Length == 0 ? null : reply.Text,
+            FinishReason = reply.IsRefused ? SampleRecord.ContentFilter : reply.Finish == FinishReason.Length ? "length" : "stop",
             Score = score.Value,
             Parsed = score.Parsed,
             Timings = reply.Timings is { } timings ? Timings(timings, startMs, readMs) : null,

@@ -22,11 +22,12 @@ internal static class Scorer
     private static Score ByRule(string said, bool isCut, SuiteItem item, string name)
     {
         IScoringRule rule = ScoringRules.Find(name) ?? throw new ArgumentException($"The item {item.Id} has the scoring rule '{name}', which this version has not.");
+        // A judge grades whatever came, as all authors have it who leave the grade to one: nobody gains by saying nothing.
+        if (rule.NeedsJudge)
+            return new Score(SampleState.Unjudged, null, null);
         // An empty reply says nothing, whatever a rule would make of it.
         if (string.IsNullOrWhiteSpace(said))
             return Without(isCut ? SampleState.Truncated : SampleState.Unparsed);
-        if (rule.NeedsJudge)
-            return new Score(SampleState.Unjudged, null, null);
         if (rule.Read(said, item) is { } answer)
             return Scoring.Score.Of(answer.Value, answer.Text);
         return Without(Refusal.IsIn(said) ? SampleState.Refused : isCut ? SampleState.Truncated : SampleState.Unparsed);

@@ -75,6 +75,32 @@ public sealed class JudgedRunTests
         Assert.Equal([("model", 0.012, 0.012), ("judge wise", 0.012, 0.008)], Costs(again));
     }
 
+    /// <summary>No model gains by saying nothing: the judge is shown an empty reply, whoever is to blame for it.</summary>
+    [Fact]
+    public async Task Run_RepliesThatSayNothing_AreJudgedAsEmptyOnes()
+    {
+        using ApiRun run = Judged("empty", "filter", "cut", "filter, judge fails");
+        bool isDown = true;
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
+        {
+            if (!IsJudge(request))
+            {
+                string finish = request.Prompt.StartsWith("filter", StringComparison.Ordinal) ? "content_filter" : request.Prompt == "cut" ? "length" : "stop";
+                return Replies.AnswerAsync(context, finish == "content_filter" ? "I am about to say" : "", finish);
+            }
+            return request.Prompt.Contains("judge fails", StringComparison.Ordinal) && isDown ? Replies.StatusAsync(context, 500) : Replies.AnswerAsync(context, "0.1");
+        });
+        ConsoleRun ended = await run.StartAsync(Targets(server));
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.All(server.Requests.Where(IsJudge), request => Assert.EndsWith("|  |", request.Prompt, StringComparison.Ordinal));
+        Assert.Equal([(SampleState.Partial, "stop"), (SampleState.Partial, "content_filter"), (SampleState.Partial, "length"), (SampleState.Error, "content_filter")],
+            Samples(run).Select(sample => (sample.State, sample.FinishReason!)));
+        (isDown, int before) = (false, server.Requests.Count);
+        Assert.Equal(0, (await run.ResumeAsync("--retry-errors")).ExitCode);
+        Assert.True(IsJudge(Assert.Single(server.Requests.Skip(before))));
+        Assert.Equal([0.1, 0.1, 0.1, 0.1], Samples(run).Select(sample => sample.Score!.Value));
+    }
+
     [Fact]
     public async Task Run_JudgeThatTakesNoKey_KeepsTheRepliesAndResumeJudgesThem()
     {

@@ -1,7 +1,7 @@
 namespace FastEval.Harness.Scoring.Metrics;
 
 /// <summary>
-/// A benchmark's own way to make figures of scores: a pure function, shown beside the plain accuracy. Items in error count as not asked; a set of items counts if all of it has a score.
+/// A benchmark's own way to make figures of scores: a pure function, shown beside the plain accuracy. Items in error count as not asked, those that a judge failed at as not graded; a set of items counts if all of it has a score.
 /// </summary>
 internal interface IMetric
 {

@@ -1,3 +1,5 @@
+using FastEval.Harness.Scoring;
+
 namespace FastEval.Harness.Suites.Importing;
 
 /// <summary>What all benchmarks' cards have in common.</summary>
@@ -27,8 +29,12 @@ internal static class CardDraft
         Deviations = [EmptyReplies],
     };
 
+    /// <summary>What becomes of replies that say nothing, wherever a judge decides: what the authors do, who have no filter before them.</summary>
+    public const string EmptyRepliesToo = "Every reply is judged, an empty one too; one that a content filter stopped is judged as an empty one.";
+
     /// <summary>With a judge.</summary>
-    public static SuiteCard JudgedBy(this SuiteCard card, string judge) => (card with { Judge = judge }).Deviating(JudgeWords);
+    public static SuiteCard JudgedBy(this SuiteCard card, string judge) =>
+        (card with { Judge = judge, Deviations = card.Scoring == ScoringRules.Judge ? [] : card.Deviations }).Deviating(JudgeWords, EmptyRepliesToo);
 
     /// <summary>With further deviations.</summary>
     public static SuiteCard Deviating(this SuiteCard card, params string[] deviations) => card with { Deviations = [.. card.Deviations ?? [], .. deviations] };

@@ -104,7 +104,7 @@ public sealed class TextRuleTests
     {
         Assert.Equal("unjudged", RuleCase.Text("judge", "A long description.", Items.Of(AnswerKind.Text, "x")));
         Assert.Equal("unjudged", RuleCase.Text("drivelm-match", "<c1,CAM_FRONT,1.0,2.0>", Items.Of(AnswerKind.Text, "x")));
-        Assert.Equal("unparsed", RuleCase.Text("judge", " ", Items.Of(AnswerKind.Text, "x")));
+        Assert.Equal("unjudged", RuleCase.Text("judge", " ", Items.Of(AnswerKind.Text, "x")));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FastEval.Harness.Scoring;
 using FastEval.Harness.Scoring.Metrics;
 using FastEval.Harness.Suites;
+using FastEval.Harness.Suites.Importing;
 
 namespace FastEval.Harness.Tests.Suites.Importing;
 
@@ -152,6 +153,12 @@ public sealed class FieldBenchmarkTests
                 : BenchmarkFiles.Measured(item, item.Category == "accuracy" ? "yes" : item.Answer)),
         ])[0].Value;
         Assert.Equal(0.4 * 0.8 + 0.2 * (2.0 / 3) + 0.2 * 0.9 + 0.2 * 0.5, final!.Value, 9);
+        // The judge failed at one of two questions for places, and the reply to the other names none: F1 is (1 + 0)/2 all the same, the judge's mean is of the other.
+        MeasuredItem[] places = [.. suite.Items.Where(item => item.Category == "match").Select((item, i) => i == 0
+            ? new MeasuredItem(item, SampleState.Error, null, null, "<c1,CAM_FRONT,101.0,201.0>") : new MeasuredItem(item, SampleState.Partial, 0.2, "20", "none"))];
+        Dictionary<string, (double? Value, int N)> kept = SuiteMetrics.Find("drivelm")!.Of(places).ToDictionary(figure => figure.Key, figure => (figure.Value, figure.N));
+        Assert.Equal((0.5, 2), kept["coordinate_f1"]);
+        Assert.Equal(((0.5 + 0.2) / 2, 2), kept["match"]);
     }
 
     [Fact]
@@ -214,10 +221,20 @@ public sealed class FieldBenchmarkTests
         Suite suite = files.Suite("llava-bench");
         Assert.Equal((10, "Because of 3.", "A hill.", "Why, 3?", "reasoning"), (suite.Items.Count, suite.Items[3].Answer, suite.Items[3].Hint, suite.Items[3].Prompt, suite.Items[3].Capability));
         Assert.Equal(("judge", "llava-bench"), (suite.Card.Scoring, suite.Card.Judge));
-        // The reference got 8 each time; the model 8 for conv and 4 for complex, and one reply was not judged.
-        MetricFigure[] figures = [.. SuiteMetrics.Find(suite.Card.Metric!)!.Of([.. suite.Items.Select((item, i) =>
-            i == 0 ? new MeasuredItem(item, SampleState.Unparsed, 0, null, "") : new MeasuredItem(item, SampleState.Partial, i % 2 == 0 ? 0.8 : 0.4, i % 2 == 0 ? "8 8" : "8 4", "x"))])];
-        Assert.Equal([("relative", 52 / 72.0), ("complex", 0.5), ("conv", 1.0), ("model", 52 / 9.0), ("reference", 8.0)], figures.Select(figure => (figure.Key, figure.Value!.Value)));
+        Assert.Contains(CardDraft.EmptyRepliesToo, suite.Card.Deviations!);
+        Assert.DoesNotContain(CardDraft.EmptyReplies, suite.Card.Deviations!);
+        // The reference got 8 each time; the model 8 for conv, 4 for complex and 1 for saying nothing, and at one the judge failed.
+        MeasuredItem[] graded = [.. suite.Items.Select((item, i) => i switch
+        {
+            0 => new MeasuredItem(item, SampleState.Partial, 0.1, "8 1", ""),
+            9 => new MeasuredItem(item, SampleState.Error, null, null, "x"),
+            _ => new MeasuredItem(item, SampleState.Partial, i % 2 == 0 ? 0.8 : 0.4, i % 2 == 0 ? "8 8" : "8 4", "x"),
+        })];
+        MetricFigure[] Figures() => [.. SuiteMetrics.Find(suite.Card.Metric!)!.Of(graded)];
+        Assert.Equal([("relative", 49 / 72.0), ("complex", 0.5), ("conv", 33 / 40.0), ("model", 49 / 9.0), ("reference", 8.0)], Figures().Select(figure => (figure.Key, figure.Value!.Value)));
+        // A record of before, in which no judge was asked about a refusal: to leave it out would reward it.
+        graded[0] = graded[0] with { State = SampleState.Refused, Score = 0, Parsed = null, Reply = null };
+        Assert.All(Figures(), figure => Assert.Null(figure.Value));
     }
 
     [Fact]

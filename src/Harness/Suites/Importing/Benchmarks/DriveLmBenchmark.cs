@@ -28,6 +28,7 @@ internal sealed class DriveLmBenchmark : IBenchmark
             "Every question counts; the authors leave out those about objects that the model did not name in its first answer to the frame.",
             "Of several tags the first counts, and an answer is exact also with other case or a full stop at its end.",
             "The judge is asked at temperature 0, if its API takes one, and in one turn; the authors ask at 0.6, with a system message.",
+            "A verdict that cannot be read is an error and in no judge's mean; the places that the reply names count all the same.",
             "Without a judge the questions that need one are unjudged, and there is no final score.");
 
     public IEnumerable<SuiteItem> Items(ImportSource source)

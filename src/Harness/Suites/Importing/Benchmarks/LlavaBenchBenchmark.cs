@@ -21,7 +21,7 @@ internal sealed class LlavaBenchBenchmark : IBenchmark
         .Deviating(
             "The judge is asked at temperature 0, if its API takes one, and without a system message; the authors ask at 0.2, with one.",
             "A verdict that cannot be read is an error; the authors count -1 for both answers.",
-            "An item's own score is a tenth of the model's grade; the relative score is of all items together, without those whose reply was empty.");
+            "An item's own score is a tenth of the model's grade; the relative score is of all items together.");
 
     public IEnumerable<SuiteItem> Items(ImportSource source)
     {

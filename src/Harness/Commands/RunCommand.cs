@@ -71,14 +71,14 @@ internal sealed class RunCommand
         using RunFolder folder = resumed is null ? RunFolder.Create(parent, now, _console.Time) : RunFolder.Open(resumed, _console.Time);
         if (resumed is not null)
             CheckAgreement(folder, now);
-        if (parsed.GetValue(_retryErrors) && folder.DropErrors() is > 0 and var dropped)
-            _console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{dropped} sample{(dropped == 1 ? "" : "s")} in error dropped, to be made again."));
         if (parsed.GetValue(_rejudge) && plan.Judge is null)
             throw new ArgumentException("--rejudge: the run has no judge: name one with --judge.");
         if (before is not null && parsed.GetValue(_rejudge) && folder.Run.Judge is { } graded)
             Rejudge(folder, graded, before.ToRecord());
         else if (before is not null && plan.Judge is { } judge)
             TakeJudge(folder, judge, _options.NamesJudge(parsed) ? before.ToRecord() : folder.Run.CommandLine);
+        if (parsed.GetValue(_retryErrors) && folder.DropErrors() is > 0 and var dropped)
+            _console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{dropped} sample{(dropped == 1 ? "" : "s")} in error dropped, to be made again."));
         Announce(folder, plan);
         RunOutcome outcome = await MeasureAsync(plan, folder, cancellationToken).ConfigureAwait(false);
         foreach (TargetFailure failure in outcome.Failures)

@@ -68,7 +68,7 @@ public sealed class JudgedRunTests
         before = server.Requests.Count;
         Assert.Equal(0, (await run.StartAsync(args)).ExitCode);
         Assert.Equal(("It is lovely.", "cache"), (run.Sample("i1").Judgement, run.Sample("i1").Judging!.Source));
-        again = await run.ResumeAsync("--retry-errors", "--format", "json", "--max-cost", "0.0041");
+        again = await run.ResumeAsync("--retry-errors", "--format", "json", "--max-cost", "0.0081");
         Assert.True(again.ExitCode == 0, again.Error);
         Assert.Equal(before + 1, server.Requests.Count);
         Assert.Equal((0.2, "cache", 2, null), (run.Sample("i1").Score, run.Sample("i1").Judging!.Source, run.Sample("i1").Judging!.Times, run.Sample("i1").Judging!.Earlier));
@@ -163,8 +163,9 @@ public sealed class JudgedRunTests
         isShut = true;
         string[] other = ["--judge", targets[3].Replace("name=wise", "name=wiser", StringComparison.Ordinal)];
         Assert.Equal(1, (await run.ResumeAsync(rejudges ? [.. other, "--rejudge"] : other)).ExitCode);
-        Assert.Equal(rejudges ? [0.4, 1.0] : [null, null], Samples(run).Select(sample => sample.Score));
-        Assert.Equal(rejudges ? "wise" : null, run.Record.Run.Judge?.Target.Name);
+        double?[] kept = rejudges ? [0.4, 1.0] : [null, null];
+        Assert.Equal(kept, Samples(run).Select(sample => sample.Score));
+        Assert.Equal(rejudges ? "wise" : "wiser", run.Record.Run.Judge!.Target.Name);
 
         isShut = false;
         ConsoleRun ended = await run.ResumeAsync();
@@ -190,15 +191,18 @@ public sealed class JudgedRunTests
                 Copy(Directory.GetDirectories(run.Runs).Single(), killed);
             return RespondAsync(context, request);
         });
-        Assert.Equal(0, (await run.StartAsync([.. Targets(server), "--prices", Prices(run, server)])).ExitCode);
+        string[] targets = Targets(server);
+        // One after the other, so that the last reply is the last to be judged.
+        Assert.Equal(0, (await run.StartAsync(["--target", targets[1] + ",parallel=1", .. targets[2..], "--prices", Prices(run, server)])).ExitCode);
         DateTimeOffset? finished = run.Record.Run.Finished;
         await File.WriteAllTextAsync(run.File("percent.txt"), "verdict: percent\nGrade {reply} by {reference}. <AND>", TestContext.Current.CancellationToken);
-        string wiser = Targets(server)[3].Replace("name=wise", "name=wiser", StringComparison.Ordinal) + ",parallel=1";
+        string wiser = targets[3].Replace("name=wise", "name=wiser", StringComparison.Ordinal) + ",parallel=1";
         ConsoleRun ended = await run.ResumeAsync("--judge", wiser, "--judge-prompt", run.File("percent.txt"), "--rejudge", "--format", "json");
         Assert.True(ended.ExitCode == 0, ended.Error);
         Assert.Equal([0.1, 0.2, 0.3, 0.4], Samples(run).Select(sample => sample.Score!.Value));
         Assert.Equal(("wise", "wiser", finished), (run.Record.Run.Judge!.Target.Name, run.Record.Run.Rejudging!.Judge!.Target.Name, run.Record.Run.Finished));
-        Assert.Contains("The replies are being judged anew by wiser: 3 of 4 are. The grades here are those of before, by wise", ended.Out, StringComparison.Ordinal);
+        Assert.Contains("The replies are being judged anew by wiser: 3 of 4 are. The grades here are those of before, by wise",
+            await File.ReadAllTextAsync(Path.Combine(Directory.GetDirectories(run.Runs).Single(), RunFiles.MarkdownReport), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal([("model", 0.016, 0), ("judge wise", 0.016, 0), ("other verdicts", 0.012, 0)], Costs(ended));
 
         ConsoleRun spent = await run.ResumeAsync("--max-cost", "0.044");
@@ -271,6 +275,82 @@ public sealed class JudgedRunTests
         Assert.Equal(0, (await run.ResumeAsync("--max-cost", "1")).ExitCode);
         Assert.All(Samples(run), sample => Assert.Equal(SampleState.Partial, sample.State));
         Assert.Equal(20, server.Requests.Count);
+    }
+
+    /// <summary>A judge is asked at temperature 0 where its API takes one, and where it does not, the record and the report say so.</summary>
+    [Theory]
+    [InlineData("claude-haiku-4-5", 0.0)]
+    [InlineData("claude-opus-4-8", null)]
+    public async Task Run_AnthropicAsJudge_IsAskedAtTemperatureZeroWhereItTakesOne(string model, double? sent)
+    {
+        using ApiRun run = Judged("0.4");
+        run.Environment["ANTHROPIC_API_KEY"] = "sk-ant";
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) => IsJudge(request) ? Replies.AnthropicAsync(context, "0.4", "end_turn") : RespondAsync(context, request));
+        ConsoleRun ended = await run.StartAsync([.. Targets(server)[..2], "--temperature", "0.7", "--judge", $"anthropic:{model},endpoint={server.Root}"]);
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        ScriptedRequest asked = server.Requests.Single(IsJudge);
+        Assert.Equal((sent, 1024, 0.4), (asked.Body["temperature"]?.GetValue<double>(), asked.Body["max_tokens"]!.GetValue<int>(), run.Sample("i0").Score));
+        Assert.Equal(sent, run.Record.Run.Judge!.Target.Temperature);
+        Assert.Equal(sent is null, ended.Out.Contains($"The judge {model} was sent no temperature", StringComparison.Ordinal));
+    }
+
+    /// <summary>A judge that sends its key back, in its verdict too: nothing that is written or shown has it.</summary>
+    [Fact]
+    public async Task Run_JudgeThatSendsItsKeyBack_NothingWrittenHoldsIt()
+    {
+        const string Key = "sk-judge/9876543210+fedcba";
+        using ApiRun run = Judged("0.5", "unreadable", "400", "cut");
+        run.Environment["JUDGE_KEY"] = Key;
+        await using ScriptedServer server = await ScriptedServer.StartAsync(async (context, request) =>
+        {
+            if (!IsJudge(request))
+            {
+                await RespondAsync(context, request);
+                return;
+            }
+            Assert.Equal("Bearer " + Key, request.Headers["authorization"]);
+            if (request.Prompt.EndsWith("| 400 |", StringComparison.Ordinal))
+                await Replies.StatusAsync(context, 400, $$$"""{"error":{"message":"Not with {{{Key}}}."}}""");
+            else
+                await Replies.AnswerAsync(context, request.Prompt.EndsWith("| 0.5 |", StringComparison.Ordinal) ? $"0.5\nGraded with {Key}" : $"Lovely, {Key}!", request.Prompt.EndsWith("| cut |", StringComparison.Ordinal) ? "length" : "stop");
+        });
+        string[] args = [.. Targets(server)[..3], Targets(server)[3] + ",key-env=JUDGE_KEY", "--verbose", "--record", run.File("traffic"), "--response-cache", run.File("cache")];
+        ConsoleRun ended = await run.StartAsync(args);
+        Assert.Equal("0.5\nGraded with [key]", run.Sample("i0").Judgement);
+        Assert.All(Samples(run).Skip(1), sample => Assert.Contains("[key]", sample.Error, StringComparison.Ordinal));
+        ConsoleRun again = await run.ResumeAsync("--rejudge", "--verbose");
+        string[] files = Directory.GetFiles(run.Folder, "*", SearchOption.AllDirectories);
+        Assert.All((string[])["traffic", "cache", "report.html", "samples.jsonl"], part => Assert.Contains(files, file => file.Contains(part, StringComparison.Ordinal)));
+        foreach (string form in new[] { Key, Uri.EscapeDataString(Key), Key.Replace("+", "\\u002B", StringComparison.Ordinal), ApiRun.Key })
+        {
+            foreach (string file in files)
+                Assert.False((await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Contains(form, StringComparison.Ordinal), file);
+            Assert.DoesNotContain(form, ended.Out + ended.Error + again.Out + again.Error, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>A verdict that had to be asked for twice, too, though no seed tells the two requests apart.</summary>
+    [Fact]
+    public async Task Run_ReplayOfAJudgedRun_IsTheRecordedRunWithoutAServer()
+    {
+        using ApiRun run = Judged("0.4", "unreadable once", "1.0");
+        string[] args, recorded;
+        await using (ScriptedServer server = await ScriptedServer.StartAsync(RespondAsync))
+        {
+            args = [.. Targets(server)[..3], Targets(server)[3] + ",omit=seed", "--prices", Prices(run, server)];
+            Assert.Equal(0, (await run.StartAsync([.. args, "--record", run.File("traffic")])).ExitCode);
+            Assert.Equal(0, (await run.ResumeAsync("--retry-errors")).ExitCode);
+            recorded = Lines(run);
+        }
+        Assert.Equal([0.4, 0.2, 1.0], Samples(run).Select(sample => sample.Score!.Value));
+        Directory.Delete(run.Runs, recursive: true);
+        run.Environment.Clear();
+        ConsoleRun ended = await run.StartAsync([.. args, "--replay", run.File("traffic")]);
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.Equal(SampleState.Error, run.Sample("i1").State);
+        Assert.Equal(0, (await run.ResumeAsync("--retry-errors")).ExitCode);
+        Assert.Equal(recorded, Lines(run));
+        Assert.All(Samples(run), sample => Assert.Equal(("replay", "replay", null), (sample.Source, sample.Judging!.Source, sample.Judging.Earlier)));
     }
 
     [Fact]
@@ -377,6 +457,9 @@ public sealed class JudgedRunTests
             from.CopyTo(copy);
         }
     }
+
+    /// <summary>The samples as lines, without where the answers came from and what was spent on them.</summary>
+    private static string[] Lines(ApiRun run) => [.. Samples(run).Select(sample => RunLines.Line(sample with { Source = null, Judging = sample.Judging! with { Source = null, Earlier = null } }))];
 
     private static SampleRecord[] Samples(ApiRun run) => [.. run.Record.Samples.OrderBy(sample => sample.Item, StringComparer.Ordinal)];
 

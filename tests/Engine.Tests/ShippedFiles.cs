@@ -13,7 +13,7 @@ internal static class ShippedFiles
         ModelPath = Path.Combine(Root, "models", name, $"{name}-f16.gguf"),
         ProjectorPath = Path.Combine(Root, "models", name, $"{name}-mmproj-f16.gguf"),
         VisionDataType = Engine.Vision.VisionDataType.Float32,
-        Threads = 2,
+        Threads = 1, // so small that two threads mostly wait for each other
     };
 
     /// <summary>Questions of the suite <c>core</c>, in its order.</summary>

@@ -24,7 +24,7 @@ internal static class TinyModel
         }
     }
 
-    public static EngineOptions TextOnly(string type = "Q8_0") => new() { ModelPath = Paths(type).Model, Threads = 2, ContextLength = 512 };
+    public static EngineOptions TextOnly(string type = "Q8_0") => new() { ModelPath = Paths(type).Model, Threads = 1, ContextLength = 512 };
 
     public static EngineOptions WithImages(string type = "Q8_0") => TextOnly(type) with { ProjectorPath = Paths(type).Mmproj };
 }

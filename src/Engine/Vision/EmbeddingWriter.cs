@@ -8,7 +8,8 @@ namespace FastEval.Engine.Vision;
 /// </summary>
 internal sealed class EmbeddingWriter : IDisposable
 {
-    private const int LongestQueue = 16;
+    /// <summary>Embeddings that wait to be written before whoever adds another waits.</summary>
+    internal const int LongestQueue = 16;
 
     private readonly EmbeddingStore _store;
     private readonly Channel<(EmbeddingKey Key, EmbeddingLease Lease)> _queue = Channel.CreateBounded<(EmbeddingKey, EmbeddingLease)>(

@@ -85,20 +85,17 @@ public sealed class PictureEmbedderTests(PictureEmbedderTests.TextEngine text) :
         using var cache = new ImageEmbeddingCache(1 << 20, store);
         var gate = new ComputeGate(isOpen: false);
         var embedder = new PictureEmbedder(encoder, EmbeddingKeys.InProcess(encoder), cache, gate, 1);
-        int encoded = 0;
-        Task work = Task.Run(
+        Thread? asking = null;
+        Task work = Task.Factory.StartNew(
             () =>
             {
-                for (; encoded < 40; encoded++)
-                    embedder.Encode(Picture((byte)encoded), Stop);
-            }, Stop);
-        int before;
-        do
-        {
-            before = encoder.Batches.Count;
-            await Task.Delay(300, Stop);
-        }
-        while (before == 0 || before != encoder.Batches.Count);
+                asking = Thread.CurrentThread;
+                for (byte gray = 0; gray < 40; gray++)
+                    embedder.Encode(Picture(gray), Stop);
+            }, Stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        // One embedding is being written, the queue is full, and with another somebody waits.
+        bool Waits() => encoder.Batches.Count == EmbeddingWriter.LongestQueue + 2 && asking!.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin);
+        bool waited = SpinWait.SpinUntil(Waits, Long);
         Task compute = Task.Run(
             () =>
             {
@@ -106,11 +103,13 @@ public sealed class PictureEmbedderTests(PictureEmbedderTests.TextEngine text) :
                 gate.Exit();
             }, Stop);
         bool computes = await Task.WhenAny(compute, Task.Delay(Long, Stop)) == compute;
+        bool waits = Waits();
         answers.Set();
         await work;
 
-        Assert.InRange(before, 2, 39);
+        Assert.True(waited, "Nobody waited for the disk.");
         Assert.True(computes, "The text model waited for the disk.");
+        Assert.True(waits, "The wait ended before the disk answered.");
         Assert.Equal(40, encoder.Batches.Count);
     }
 

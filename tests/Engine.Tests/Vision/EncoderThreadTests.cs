@@ -105,7 +105,7 @@ public sealed class EncoderThreadTests
     [InlineData(VisionDataType.BFloat16)]
     public void Encode_AfterWarmUp_AllocatesLittleAndNothingOfTheSizeOfAPicture(VisionDataType type)
     {
-        const int Pictures = 20;
+        const int Pictures = 10;
         using var folder = new TemporaryFolder();
         string path = MmprojFile.Random(width: 256, feedForward: 512, heads: 4, image: 224, patch: 14, embedding: 512).Write(folder.File("mmproj.gguf"));
         using TorchEncoder encoder = TorchEncoder.Load(path, new TorchEncoderOptions { DataType = type, Threads = 1 });

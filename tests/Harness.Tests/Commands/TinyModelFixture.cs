@@ -2,10 +2,14 @@ using FastEval.Engine.Native;
 
 namespace FastEval.Harness.Tests.Commands;
 
-/// <summary>A home with the tiny synthetic model, made once by the program itself.</summary>
+/// <summary>A home of a class's own with the tiny synthetic model, which the program itself makes once for all of them.</summary>
 public sealed class TinyModelFixture : IAsyncLifetime
 {
+    private static readonly TemporaryFolder FirstHome = new();
+    private static readonly Lazy<Task<string[]>> Made = new(MakeAsync);
     private readonly TemporaryFolder _home = new();
+
+    static TinyModelFixture() => AppDomain.CurrentDomain.ProcessExit += (_, _) => FirstHome.Dispose();
 
     internal string Home => _home.Path;
 
@@ -31,10 +35,8 @@ public sealed class TinyModelFixture : IAsyncLifetime
             Absence = e.Message;
             return;
         }
-        ConsoleRun run = await ConsoleRun.OfAsync(["model", "synth"], "", Home, CommandConsole.DefaultWidth, TestContext.Current.CancellationToken);
-        Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        string[] paths = run.Out.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
-        (Model, Projector) = (paths[0], paths[1]);
+        string[] paths = await Made.Value;
+        (Model, Projector) = (Copy(paths[0]), Copy(paths[1]));
         await System.IO.File.WriteAllBytesAsync(Photo, Harness.Benchmarking.BenchPicture.Load().File.ToArray());
     }
 
@@ -43,5 +45,20 @@ public sealed class TinyModelFixture : IAsyncLifetime
     {
         _home.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static async Task<string[]> MakeAsync()
+    {
+        ConsoleRun run = await ConsoleRun.OfAsync(["model", "synth"], "", FirstHome.Path, CommandConsole.DefaultWidth, TestContext.Current.CancellationToken);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        return run.Out.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private string Copy(string made)
+    {
+        string path = _home.File(Path.GetRelativePath(FirstHome.Path, made));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        System.IO.File.Copy(made, path);
+        return path;
     }
 }

@@ -3,7 +3,7 @@ using FastEval.Harness.Tests.Models;
 
 namespace FastEval.Harness.Tests.Studies;
 
-/// <summary>One small study of the model tiny, from the command line, with its files kept.</summary>
+/// <summary>One small study of the model tiny, from the command line, with its files kept: made for whichever class asks first, removed when the tests end.</summary>
 public sealed class StudyFixture : IAsyncLifetime
 {
     internal static readonly string[] What =
@@ -12,27 +12,29 @@ public sealed class StudyFixture : IAsyncLifetime
         "--limit", "24", "--divergence-items", "12", "-r", "1", "--threads", "1", "--deterministic",
     ];
 
-    private readonly TemporaryFolder _folder = new();
+    private static readonly TemporaryFolder Folder = new();
+    private static readonly Lazy<Task<JsonElement>> Made = new(MakeAsync);
 
-    internal ConsoleRun Run { get; private set; } = null!;
+    static StudyFixture() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Folder.Dispose();
 
     internal JsonElement Result { get; private set; }
 
     internal string Study { get; private set; } = "";
 
-    internal string Kept => _folder.File("kept");
+    internal string Kept { get; } = Folder.File("kept");
 
     public async ValueTask InitializeAsync()
     {
-        Run = await ConsoleRun.OfAsync([.. What, "--keep", Kept, "--out", _folder.File("studies"), "--format", "json"]);
-        Assert.True(Run.ExitCode == 0, Run.Error);
-        Result = JsonDocument.Parse(Run.Out).RootElement;
+        Result = await Made.Value;
         Study = Result.GetProperty("study_dir").GetString()!;
     }
 
-    public ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static async Task<JsonElement> MakeAsync()
     {
-        _folder.Dispose();
-        return ValueTask.CompletedTask;
+        ConsoleRun run = await ConsoleRun.OfAsync([.. What, "--keep", Folder.File("kept"), "--out", Folder.File("studies"), "--format", "json"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return JsonDocument.Parse(run.Out).RootElement;
     }
 }

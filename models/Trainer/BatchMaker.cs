@@ -7,9 +7,6 @@ namespace FastEval.Trainer;
 /// <summary>Makes batches ahead of the training. Batch number n of a recipe is the same whoever makes it: it depends on the seed, n and the needs of n's round.</summary>
 internal sealed class BatchMaker(Recipe recipe, WordTokenizer tokenizer, Needs needs) : IDisposable
 {
-    /// <summary>Steps between two updates of what is needed.</summary>
-    public const int Round = 100;
-
     /// <summary>Shares that a step is computed in, one beside the other: a fixed number, so that sums come out the same everywhere.</summary>
     public const int Workers = 2;
 
@@ -36,7 +33,7 @@ internal sealed class BatchMaker(Recipe recipe, WordTokenizer tokenizer, Needs n
             {
                 for (int n = step; n < recipe.Steps; n++)
                 {
-                    if (n % Round == 0 && n > step)
+                    if (n % recipe.Round == 0 && n > step)
                         await _settled.WaitAsync(cancellationToken).ConfigureAwait(false);
                     Stage stage = StageOf(n);
                     await channel.Writer.WriteAsync((stage, Make(stage, n)), cancellationToken).ConfigureAwait(false);

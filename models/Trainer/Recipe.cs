@@ -16,6 +16,9 @@ internal sealed record Recipe
 
     public required DecoderShape Decoder { get; init; }
 
+    /// <summary>Steps between two lines of the log, and two updates of what is needed; checkpoints are written after such a round only.</summary>
+    public int Round { get; init; } = 100;
+
     /// <summary>The stages in their order.</summary>
     public required IReadOnlyList<Stage> Stages { get; init; }
 
@@ -28,9 +31,9 @@ internal sealed record Recipe
     public static Recipe Parse(string text)
     {
         Recipe recipe = JsonSerializer.Deserialize(text, RecipeJson.Default.Recipe) ?? throw new InvalidDataException("There is no recipe in 'null'.");
-        return recipe.Stages.All(stage => stage.Steps > 0 && stage.Steps % BatchMaker.Round == 0)
+        return recipe.Round > 0 && recipe.Stages.All(stage => stage.Steps > 0 && stage.Steps % recipe.Round == 0)
             ? recipe
-            : throw new InvalidDataException($"A stage's steps must be a multiple of {BatchMaker.Round}, after which the log and checkpoints are written.");
+            : throw new InvalidDataException($"A stage's steps must be a multiple of the round's, {recipe.Round}, after which the log and checkpoints are written.");
     }
 
     public string ToText() => JsonSerializer.Serialize(this, RecipeJson.Default.Recipe);
@@ -41,6 +44,8 @@ internal sealed record Recipe
     /// <summary>Whether both do the same up to a step: what is to come can be changed while a run rests, what was done cannot.</summary>
     public bool AgreesUntil(Recipe other, int step)
     {
+        if (Round != other.Round && step > 0)
+            return false;
         for (int i = 0, begun = 0; begun < step; begun += Stages[i].Steps, i++)
         {
             // The stage that is being run may end at another step only if its rate does not depend on that.

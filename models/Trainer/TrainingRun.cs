@@ -46,7 +46,7 @@ internal sealed class TrainingRun(Recipe recipe, string folder, TextWriter conso
             began = Stopwatch.GetTimestamp();
             window.EndStep(optimizer.Update(Rate(step), stage.TowerRate));
             window.UpdateSeconds += Stopwatch.GetElapsedTime(began).TotalSeconds;
-            if ((step + 1) % BatchMaker.Round != 0)
+            if ((step + 1) % recipe.Round != 0)
                 continue;
             Report(log, step + 1, stage, window, needs, clock);
             window = new Window();
@@ -109,7 +109,7 @@ internal sealed class TrainingRun(Recipe recipe, string folder, TextWriter conso
             ["seconds"] = Math.Round(seconds, 1),
             ["gradient_norm"] = Math.Round(window.GradientNorm / window.Steps, 3),
         };
-        if (step % (5 * BatchMaker.Round) == 0 && needs.Accuracy.Count > 0)
+        if (step % (5 * recipe.Round) == 0 && needs.Accuracy.Count > 0)
             line["templates"] = needs.Accuracy.ToDictionary(pair => pair.Key, pair => Math.Round(pair.Value, 3));
         log.WriteLine(JsonSerializer.Serialize(line));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,

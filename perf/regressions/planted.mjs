@@ -1,6 +1,6 @@
 // Plants slow-downs into FastEval's own code and asks `fasteval perf compare --interleave` to find them; an unchanged build beside them says how often it cries wolf.
 //
-//   node perf/regressions/planted.mjs [--comparisons 20] [--rounds 10] [--repetitions 9] [--only NAME,…] [--cases unchanged,decode5,…] [--commit REV] [--work DIR] [--out FILE]
+//   node perf/regressions/planted.mjs [--comparisons 20] [--rounds 12] [--repetitions 9] [--only NAME,…] [--cases unchanged,decode5,…] [--commit REV] [--work DIR] [--out FILE]
 //
 // Per case a worktree of a commit (HEAD) gets one patch (none, or a spin of a share of the time that the code around it took) and is built once, whatever the number of comparisons. Every comparison
 // is on record in FILE (a line of JSON each) as soon as it is complete: run again, it makes what is missing. Ends with a summary as JSON on stdout. Worktrees are removed with --clean.
@@ -14,7 +14,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const { values: options } = parseArgs({
   options: {
     comparisons: { type: 'string', default: '20' },
-    rounds: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '12' },
     repetitions: { type: 'string', default: '9' },
     only: { type: 'string' },
     commit: { type: 'string', default: 'HEAD' },

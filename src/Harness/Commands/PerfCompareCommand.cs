@@ -21,7 +21,7 @@ internal sealed class PerfCompareCommand
     private readonly Argument<string> _base = new("BASE") { Description = "The build to compare with: a recording's label, its commit, or a history file. With --interleave a git revision, or the folder of a checkout." };
     private readonly Argument<string> _head = new("HEAD") { Description = "The build in question, named likewise." };
     private readonly Option<bool> _interleave = new("--interleave") { Description = "Build both revisions in git worktrees and measure them in turn on this machine." };
-    private readonly Option<int> _rounds = OptionKinds.Integer("--rounds", 10, SpeedRule.LeastRounds, 1000, "With --interleave: launches of each build.");
+    private readonly Option<int> _rounds = OptionKinds.Integer("--rounds", SpeedRule.DefaultRounds, SpeedRule.LeastRounds, 1000, "With --interleave: launches of each build.");
     private readonly Option<int> _repetitions = OptionKinds.Integer("--repetitions", 9, 1, 10_000, "With --interleave: samples per benchmark and launch.", "-r");
     private readonly Option<uint> _seed = OptionKinds.Seed("With --interleave: what the order of the builds is drawn from.");
     private readonly Option<string?> _worktrees = OptionKinds.Text("--worktrees", "DIR", "With --interleave: keep the checkouts and their builds there, for the next comparison. Default: they are removed.");

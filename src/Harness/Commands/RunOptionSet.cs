@@ -100,11 +100,11 @@ internal sealed class RunOptionSet
             Temperature = temperature,
             MaxTokens = maxTokens,
             Judge = judge,
-            Budget = Budget(parsed, targets, judge?.Source),
+            Budget = Budget(parsed, targets, judge?.Source, console),
         };
     }
 
-    private RunBudget? Budget(ParseResult parsed, IReadOnlyList<ITargetSource> targets, ITargetSource? judge)
+    private RunBudget? Budget(ParseResult parsed, IReadOnlyList<ITargetSource> targets, ITargetSource? judge, CommandConsole console)
     {
         ApiTargetSource[] paid = [.. targets.OfType<ApiTargetSource>()];
         var paidJudge = judge as ApiTargetSource;
@@ -114,6 +114,8 @@ internal sealed class RunOptionSet
             throw new ArgumentException(
                 $"--max-cost cannot be kept: the price table has nothing for {unknown.Name}. Add it to a table of your own (--prices), name an entry with price= in its --target, or use --max-tokens-total.");
         }
+        foreach (PriceRecord price in paid.Append(paidJudge).Select(target => target?.Price).OfType<PriceRecord>().Where(price => maxCost is not null && price.IsUnverified).Distinct())
+            console.Error.WriteLine($"--max-cost counts with an unverified price of {price.Model} ({price.Date}, {price.Source}): check it, or name a table of your own with --prices.");
         return maxCost is null && _api.MaxTokens(parsed) is null
             ? null
             : new RunBudget(maxCost, _api.MaxTokens(parsed), paid.ToDictionary(target => target.Name, target => target.Price, StringComparer.Ordinal), paidJudge is not null, paidJudge?.Price);

@@ -47,7 +47,7 @@ internal static class CostSections
         JudgingSpent? known = counting.Select(judging => judging.Last).Aggregate((JudgingSpent?)null, static (sum, one) => sum + one);
         (long prompt, long output) = ((all?.PromptTokens ?? 0) - (known?.PromptTokens ?? 0), (all?.OutputTokens ?? 0) - (known?.OutputTokens ?? 0));
         if (prompt + output > 0)
-            yield return ["other verdicts", all!.Cost is { } cost ? Math.Round(cost - (known?.Cost ?? 0), 9) : null, null, null, prompt, output, null, null, null];
+            yield return ["other verdicts", all!.Cost is { } cost ? Math.Round(cost - (known?.Cost ?? 0), 9) : null, null, null, prompt, output, null, null, null, null];
     }
 
     private static object?[] Row(string name, Spending[] all)

@@ -40,7 +40,7 @@ public sealed class ShippedModelTests(ShippedModelTests.RunWithNoOptions noOptio
     public async Task Run_PicturesExchanged_FallsToChance()
     {
         (JsonElement own, _) = await noOptions.Ended;
-        (JsonElement exchanged, RecordedRun record) = await ShippedRun.OfAsync(_runs.Path, [.. ShippedRun.Model("small"), "--pictures", "exchanged"]);
+        (JsonElement exchanged, RecordedRun record) = await ShippedRun.OfAsync(_runs.Path, [.. ShippedRun.Model("small"), "--pictures", "exchanged", "--threads", "1"]);
 
         Assert.Equal(SuiteRecord.ExchangedPictures, record.Run.Suite.Pictures);
         JsonElement target = exchanged.GetProperty("targets")[0];
@@ -56,7 +56,7 @@ public sealed class ShippedModelTests(ShippedModelTests.RunWithNoOptions noOptio
     [Fact]
     public async Task Run_TorchAndMtmd_ComeToTheSameStates()
     {
-        string[] sample = [.. ShippedRun.Model("small"), "--limit", "300"];
+        string[] sample = [.. ShippedRun.Model("small"), "--limit", "300", "--threads", "1"];
         (_, RecordedRun torch) = await ShippedRun.OfAsync(_runs.File("torch"), [.. sample, "--vision", "torch", "--dtype", "f32"]);
         Assert.SkipUnless(NativeRuntime.HasMtmd, NativeRuntime.MtmdAbsence ?? "");
         (_, RecordedRun mtmd) = await ShippedRun.OfAsync(_runs.File("mtmd"), [.. sample, "--vision", "mtmd"]);

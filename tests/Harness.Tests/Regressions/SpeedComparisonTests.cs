@@ -11,12 +11,12 @@ public sealed class SpeedComparisonTests
 
     /// <summary>Of comparisons in which nothing changed, at most 5% may call any of 18 benchmarks slower or faster.</summary>
     [Theory]
-    [InlineData(true, 0.005, 0.01, 10)]
-    [InlineData(true, 0.02, 0.05, 10)]
-    [InlineData(true, 0.05, 0.2, 10)]
+    [InlineData(true, 0.005, 0.01, SpeedRule.DefaultRounds)]
+    [InlineData(true, 0.02, 0.05, SpeedRule.DefaultRounds)]
+    [InlineData(true, 0.05, 0.2, SpeedRule.DefaultRounds)]
     [InlineData(true, 0.05, 0.2, 40)]
-    [InlineData(false, 0.005, 0.01, 10)]
-    [InlineData(false, 0.05, 0.2, 10)]
+    [InlineData(false, 0.005, 0.01, SpeedRule.DefaultRounds)]
+    [InlineData(false, 0.05, 0.2, SpeedRule.DefaultRounds)]
     [InlineData(false, 0.05, 0.2, 40)]
     public void Of_BuildsThatAreTheSame_RaisesFewFalseAlarms(bool isPaired, double launch, double sample, int rounds)
     {
@@ -28,11 +28,11 @@ public sealed class SpeedComparisonTests
 
     /// <summary>One of 18 benchmarks is slower, and it is found: 5% on a quiet machine nearly always, on a noisy one with more rounds; 20% on a noisy one in most.</summary>
     [Theory]
-    [InlineData(0.05, 0.005, 0.01, 10, 95)]
-    [InlineData(0.05, 0.01, 0.02, 10, 50)]
+    [InlineData(0.05, 0.005, 0.01, SpeedRule.DefaultRounds, 95)]
+    [InlineData(0.05, 0.01, 0.02, SpeedRule.DefaultRounds, 50)]
     [InlineData(0.05, 0.04, 0.05, 60, 80)]
-    [InlineData(0.20, 0.01, 0.02, 10, 99)]
-    [InlineData(0.20, 0.03, 0.1, 10, 85)]
+    [InlineData(0.20, 0.01, 0.02, SpeedRule.DefaultRounds, 99)]
+    [InlineData(0.20, 0.03, 0.1, SpeedRule.DefaultRounds, 85)]
     public void Of_OneSlowerBenchmark_FindsIt(double slower, double launch, double sample, int rounds, int leastPercent)
     {
         int found = Enumerable.Range(0, Comparisons).Count(i => Compare((ulong)i, isPaired: true, launch, sample, slower, rounds)[0].Verdict == SpeedVerdict.Slower);

@@ -13,7 +13,7 @@ public sealed class ApiVendorTests
         run.Environment["OPENAI_API_KEY"] = "sk-open";
         await using ScriptedServer server = await ScriptedServer.StartAsync((context, _) => Replies.AnswerAsync(context, "yes",
             usage: new { prompt_tokens = 1000, completion_tokens = 2, total_tokens = 1002, prompt_tokens_details = new { cached_tokens = 600 } }));
-        ConsoleRun ended = await run.StartAsync("--target", $"openai:gpt-4o,endpoint={server.Root}/v1,detail=low", "--seed", "3", "--temperature", "0.5", "--max-tokens", "7");
+        ConsoleRun ended = await run.StartAsync("--target", $"openai:gpt-4o,endpoint={server.Root}/v1,detail=low", "--seed", "3", "--temperature", "0.5", "--max-tokens", "7", "--max-cost", "5");
         Assert.Equal((0, ""), (ended.ExitCode, ended.ExitCode == 0 ? "" : ended.Error));
         ScriptedRequest request = Assert.Single(server.Requests);
         Assert.Equal(("/v1/chat/completions", "Bearer sk-open"), (request.Path, request.Headers["authorization"]));
@@ -30,6 +30,7 @@ public sealed class ApiVendorTests
         Assert.Equal(("openai:gpt-4o", 2.5, "2026-06-21"), (target.Api.Price!.Model, target.Api.Price.Input, target.Api.Price.Date));
         Assert.StartsWith("OpenAI 2.", target.Api.Sdk, StringComparison.Ordinal);
         Assert.Contains("The price of openai:gpt-4o that costs are computed with is unverified", ended.Out.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("--max-cost counts with an unverified price of openai:gpt-4o (2026-06-21,", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ const git = (...args) => run('git', ['-C', root, ...args], { name: `git ${args[0
 const head = git('rev-parse', `${options.commit}^{commit}`);
 const folder = (name) => join(options.work, `${head.slice(0, 12)}-${name}`);
 
-/** A worktree of HEAD with a patch, made once. It is whole only when it says so. */
+/** A worktree of the commit with a patch, made once. It is whole only when it says so. */
 const worktree = (name, plant) => {
   const path = folder(name);
   const whole = join(path, 'artifacts', '.planted');

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FastEval.Harness.Records;
 using FastEval.Harness.Reports.Analysis;
 using FastEval.Harness.Scoring;
 using FastEval.Harness.Suites;
@@ -62,9 +63,9 @@ internal sealed record FailureProfile
         (string? option, double? bias) = Favourite(samples);
         return new FailureProfile
         {
-            Unparsed = Count(samples, SampleState.Unparsed),
-            Refused = Count(samples, SampleState.Refused),
-            Truncated = Count(samples, SampleState.Truncated),
+            Unparsed = samples.Count(sample => FailureOf(sample) == SampleState.Unparsed),
+            Refused = samples.Count(sample => FailureOf(sample) == SampleState.Refused),
+            Truncated = samples.Count(sample => FailureOf(sample) == SampleState.Truncated),
             Errors = Count(samples, SampleState.Error),
             Repetitions = samples.Count(sample => Repeats(sample.Sample.Reply ?? "")),
             YesBias = Yes(samples),
@@ -76,6 +77,16 @@ internal sealed record FailureProfile
             OptionBias = bias,
         };
     }
+
+    /// <summary>A sample's state; of a reply that a judge graded, whatever the grade, what a rule would have said of a reply that is filtered, empty, or cut off and not right.</summary>
+    private static SampleState FailureOf(AnalysedSample sample) => sample.Sample switch
+    {
+        { Judging: null } or { State: SampleState.Error } => sample.Sample.State,
+        { FinishReason: SampleRecord.ContentFilter } => SampleState.Refused,
+        { } judged when string.IsNullOrWhiteSpace(judged.Reply) => SampleState.Unparsed,
+        { FinishReason: SampleRecord.TokenLimit, State: not SampleState.Correct } => SampleState.Truncated,
+        _ => sample.Sample.State,
+    };
 
     /// <summary>Whether a text ends in the same stretch of words at least four times in a row; of single words eight times.</summary>
     internal static bool Repeats(string text)

@@ -56,6 +56,14 @@ internal sealed record RunComparison
             MachineRecord machine = Targets[0].Run.Recorded.Run.Machine;
             if (Targets.Any(target => target.Run.Recorded.Run.Machine.Processor != machine.Processor))
                 notes.Add("The runs are from different machines: their speeds cannot be compared.");
+            RunRecord[] asked = [.. Targets.Select(target => target.Run.Recorded.Run)];
+            if (asked.Any(run => run.ScoreMode != asked[0].ScoreMode))
+                notes.Add($"The runs were scored otherwise ({string.Join(", ", Targets.Select(target => $"{target.Label}: {target.Run.Recorded.Run.ScoreMode}"))}): what is due to that and what to the models cannot be told apart.");
+            TargetRecord[] targets = [.. Targets.Select(target => target.Target.Target)];
+            if (targets.Any(target => target.Temperature is { } t && targets.Any(other => other.Temperature is { } o && o != t)))
+                notes.Add($"The temperatures differ: {string.Join(", ", Targets.Select(target => string.Create(CultureInfo.InvariantCulture, $"{target.Label}: {target.Target.Target.Temperature?.ToString(CultureInfo.InvariantCulture) ?? "not sent"}")))}.");
+            if (targets.Any(target => target.MaxTokens != targets[0].MaxTokens))
+                notes.Add($"The limits of an answer's tokens differ: {string.Join(", ", Targets.Select(target => string.Create(CultureInfo.InvariantCulture, $"{target.Label}: {target.Target.Target.MaxTokens}")))}.");
             return notes;
         }
     }
@@ -65,7 +73,7 @@ internal sealed record RunComparison
     /// <param name="baseName">The label of the target that the others are set against; null for the first.</param>
     /// <param name="margin">Differences up to this do not matter, above 0 and below 1.</param>
     /// <param name="seed">What the bootstrap draws from.</param>
-    /// <exception cref="RunRecordException">The runs asked different suites, there is only one target, or none of that name.</exception>
+    /// <exception cref="RunRecordException">The runs asked different suites, or were graded by different judges; there is only one target, or none of that name.</exception>
     public static RunComparison Of(IReadOnlyList<RunAnalysis> runs, string? baseName, double margin, ulong seed)
     {
         SuiteRecord suite = runs[0].Recorded.Run.Suite;
@@ -77,6 +85,11 @@ internal sealed record RunComparison
                 throw new RunRecordException(
                     $"{run.Recorded.Folder} asked {Describe(other)}, and {runs[0].Recorded.Folder} {Describe(suite)}: only runs of the same suite can be compared item by item.");
             }
+        }
+        if (runs.Select(run => run.Recorded).Where(run => run.Run.Judge is not null).ToArray() is [var first, .. var others] && others.FirstOrDefault(other => !other.Run.Judge!.GradesAs(first.Run.Judge!)) is { } judged)
+        {
+            throw new RunRecordException(
+                $"{judged.Folder} was graded by {judged.Run.Judge!.Target.Name}, and {first.Folder} by {first.Run.Judge!.Target.Name}, or they were asked otherwise: grades of two judges are on two scales. Have one run's replies judged anew: fasteval run --resume {judged.Folder} --rejudge --judge SPEC.");
         }
         ComparedTarget[] targets = BaseFirst(Label(runs), baseName);
         if (targets.Length < 2)

@@ -5,6 +5,9 @@ namespace FastEval.Harness.Diagnostics;
 /// <summary>What a model on this machine uses: the processor's packages, and the GPU if it decodes on one. Not thread-safe.</summary>
 internal sealed class EnergyMeter : IDisposable
 {
+    /// <summary>The back end whose devices are NVIDIA's, so that all of these together are the model's where its place on the bus is not known.</summary>
+    private const string Cuda = "CUDA";
+
     private readonly ProcessorEnergy? _processor;
     private readonly GpuEnergy? _gpu;
 
@@ -18,7 +21,7 @@ internal sealed class EnergyMeter : IDisposable
     /// <param name="gpu">The GPU that the model decodes on; null for the processor.</param>
     public static EnergyMeter? Open(EnergyCounters counters, ComputeDevice? gpu)
     {
-        GpuEnergy? onGpu = gpu is null ? null : GpuEnergy.Open(counters.Nvml, gpu.BusId);
+        GpuEnergy? onGpu = gpu is null || (gpu.BusId is null && gpu.Backend != Cuda) ? null : GpuEnergy.Open(counters.Nvml, gpu.BusId);
         // The processor's share would pass for the whole.
         if (gpu is not null && onGpu is null)
             return null;

@@ -24,4 +24,11 @@ internal sealed record JudgeRecord
     /// <summary>How often all replies were judged anew until this judge's grades; 0 where they are the first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Round { get; init; }
+
+    /// <summary>Whether another's grades are on this one's scale: the same model, asked in the same way.</summary>
+    public bool GradesAs(JudgeRecord other) =>
+        (Target.Kind, Target.Model, Target.ModelSha256, Verdict, Prompt) == (other.Target.Kind, other.Target.Model, other.Target.ModelSha256, other.Verdict, other.Prompt)
+        && ByCategory(this).SequenceEqual(ByCategory(other));
+
+    private static IEnumerable<KeyValuePair<string, string>> ByCategory(JudgeRecord judge) => judge.PromptsByCategory?.OrderBy(one => one.Key, StringComparer.Ordinal) ?? Enumerable.Empty<KeyValuePair<string, string>>();
 }

@@ -9,6 +9,9 @@ internal sealed record SampleRecord
     /// <summary>What <see cref="FinishReason"/> is of a reply that an API refused.</summary>
     public const string ContentFilter = "content_filter";
 
+    /// <summary>What <see cref="FinishReason"/> is of a reply that was cut off at the limit of tokens.</summary>
+    public const string TokenLimit = "length";
+
     /// <summary>The item's id.</summary>
     public required string Item { get; init; }
 

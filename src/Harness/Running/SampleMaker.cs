@@ -60,7 +60,7 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
             Target = target.Record.Name,
             State = score.State,
             Reply = isRefused && reply.Text.Length == 0 ? null : reply.Text,
-            FinishReason = reply.IsRefused ? SampleRecord.ContentFilter : reply.Finish == FinishReason.Length ? "length" : "stop",
+            FinishReason = reply.IsRefused ? SampleRecord.ContentFilter : reply.Finish == FinishReason.Length ? SampleRecord.TokenLimit : "stop",
             Score = score.Value,
             Parsed = score.Parsed,
             Timings = reply.Timings is { } timings ? Timings(timings, startMs, readMs) : null,

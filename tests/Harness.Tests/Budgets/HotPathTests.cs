@@ -21,13 +21,17 @@ public sealed class HotPathTests(HotPathTests.Parts parts) : IClassFixture<HotPa
     // Preparing a picture is measured with encoding it: `image_encode_…` begin with a picture that is prepared.
     private const string PreparedAndEncoded = "image_prepare_and_encode";
 
+    // With AVX-512 oneDNN's products in bfloat16 go through TorchScript, which makes objects of its own.
+    private const string Packed = " packed";
+
     private static readonly HashSet<string> OnThread = ["tokenize", "jsonl_append", "gguf_open", "kl_divergence", "preprocess", "image_encode_f32", "image_encode_bf16", "project", PreparedAndEncoded];
     private static readonly Dictionary<string, long> Budgets = Read();
 
     public static TheoryData<string> Names() => [.. HotPaths.All.Select(path => path.Name), PreparedAndEncoded];
 
     [Fact]
-    public void Budgets_File_NamesEveryHotPathAndNoOther() => Assert.Equal(Names().Select(row => row.Data).Order(StringComparer.Ordinal), Budgets.Keys.Order(StringComparer.Ordinal));
+    public void Budgets_File_NamesEveryHotPathAndNoOther() => Assert.Equal(
+        Names().Select(row => row.Data).Append("image_encode_bf16" + Packed).Order(StringComparer.Ordinal), Budgets.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -38,8 +42,9 @@ public sealed class HotPathTests(HotPathTests.Parts parts) : IClassFixture<HotPa
         double sample = run.Sample();
         Assert.True(double.IsFinite(sample) && sample > 0, $"{name}: {sample}");
         run.Operation();
+        long budget = Budgets.TryGetValue(name + Packed, out long packed) && TorchPackedProducts.IsSupported ? packed : Budgets[name];
         long least = long.MaxValue;
-        for (int attempt = 0; attempt < Attempts && least > Budgets.GetValueOrDefault(name); attempt++)
+        for (int attempt = 0; attempt < Attempts && least > budget; attempt++)
         {
             long before = Allocated(name);
             for (int i = 0; i < Repetitions; i++)
@@ -48,7 +53,7 @@ public sealed class HotPathTests(HotPathTests.Parts parts) : IClassFixture<HotPa
         }
 
         TestContext.Current.TestOutputHelper!.WriteLine($"{name}: {least} bytes");
-        Assert.True(least <= Budgets[name], $"{name} allocates {least} bytes each time; {Budgets[name]} are allowed.");
+        Assert.True(least <= budget, $"{name} allocates {least} bytes each time; {budget} are allowed.");
     }
 
     private static long Allocated(string name) => OnThread.Contains(name) ? GC.GetAllocatedBytesForCurrentThread() : GC.GetTotalAllocatedBytes(precise: true);
@@ -71,7 +76,7 @@ public sealed class HotPathTests(HotPathTests.Parts parts) : IClassFixture<HotPa
     private static Dictionary<string, long> Read() =>
         JsonSerializer.Deserialize<Dictionary<string, long>>(File.ReadAllText(Path.Combine(ShippedRun.Root, "perf", "budgets", "hot-paths.json")))!;
 
-    /// <summary>The model tiny that ships, on one thread.</summary>
+    /// <summary>The model tiny that ships, on one thread and in the same arithmetic on every processor.</summary>
     public sealed class Parts : IDisposable
     {
         internal HotPathParts Value { get; } = new(new EngineOptions
@@ -79,6 +84,7 @@ public sealed class HotPathTests(HotPathTests.Parts parts) : IClassFixture<HotPa
             ModelPath = Path.Combine(ShippedRun.Root, "models", "tiny", "tiny-f16.gguf"),
             ProjectorPath = Path.Combine(ShippedRun.Root, "models", "tiny", "tiny-mmproj-f16.gguf"),
             Threads = 1,
+            VisionDataType = VisionDataType.Float32,
         });
 
         public void Dispose() => Value.Dispose();

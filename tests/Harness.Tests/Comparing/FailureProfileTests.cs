@@ -45,6 +45,22 @@ public sealed class FailureProfileTests
         Assert.Equal(("A", 0.5), (profile.FavouredOption, profile.OptionBias));
     }
 
+    /// <summary>A judge grades replies that are filtered, empty or cut off as it grades any; they are failures of their kinds all the same.</summary>
+    [Fact]
+    public void Of_RepliesThatAJudgeGraded_CountsWhatIsNoAnswer()
+    {
+        AnalysedSample Judged(string said, SampleState state, string finish) => Of(AnswerKind.Text, "a", said, state) is var one
+            ? one with { Sample = one.Sample with { FinishReason = finish, Judging = new JudgingRecord { Times = 1 } } } : one;
+
+        FailureProfile profile = FailureProfile.Of(
+        [
+            Judged("half of it", SampleState.Wrong, "content_filter"), Judged(" ", SampleState.Wrong, "stop"), Judged("cut", SampleState.Partial, "length"),
+            Judged("cut, but all is there", SampleState.Correct, "length"), Judged("whole", SampleState.Wrong, "stop"),
+        ]);
+
+        Assert.Equal((1, 1, 1, 0), (profile.Refused, profile.Unparsed, profile.Truncated, profile.Errors));
+    }
+
     [Fact]
     public void Of_NothingOfAKind_HasNoBias() => Assert.Equal((null, null, null), FailureProfile.Of([Of(AnswerKind.Text, "a", "a")]) is var profile ? (profile.YesBias, profile.FavouredOption, profile.OptionBias) : default);
 

@@ -5,6 +5,7 @@ using FastEval.Harness.Records;
 using FastEval.Harness.Reports.Analysis;
 using FastEval.Harness.Scoring;
 using FastEval.Harness.Suites;
+using FastEval.Harness.Tests.Records;
 using FastEval.Harness.Tests.Reports;
 
 namespace FastEval.Harness.Tests.Comparing;
@@ -79,6 +80,47 @@ public sealed class RunComparisonTests
         RunRecord record = run.Recorded.Run;
         RunAnalysis other = run with { Recorded = run.Recorded with { Run = record with { Suite = record.Suite with { Hash = new string('f', 64) } } } };
         Assert.Contains("ffffffffffff", Assert.Throws<RunRecordException>(() => RunComparison.Of([run, other], null, 0.03, 1)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Grades of another judge, or of one that was asked otherwise, are on another scale.</summary>
+    [Fact]
+    public void Of_RunsOfTwoJudges_IsRefused()
+    {
+        SuiteItem[] items = [ReportRuns.Item("a", "p0.png", "ocr")];
+        RunAnalysis Judged(string id, JudgeRecord? judge)
+        {
+            RunAnalysis run = ReportRuns.Analysis(items, [ReportRuns.Sample("a", SampleState.Correct, 0, 1)], true, "one");
+            return run with { Recorded = run.Recorded with { Folder = id, Run = run.Recorded.Run with { Id = id, Judge = judge } } };
+        }
+
+        var wise = new JudgeRecord { Target = RecordSamples.Target("wise"), Template = "general", Verdict = "grade", Prompt = "p" };
+        JudgeRecord wiser = wise with { Target = RecordSamples.Target("wiser") with { Model = "another" } };
+        string error = Assert.Throws<RunRecordException>(() => RunComparison.Of([Judged("r1", wise), Judged("r2", wiser)], null, 0.03, 1)).Message;
+        Assert.Contains("r2 was graded by wiser, and r1 by wise", error, StringComparison.Ordinal);
+        Assert.Contains("--rejudge", error, StringComparison.Ordinal);
+        Assert.Throws<RunRecordException>(() => RunComparison.Of([Judged("r1", wise), Judged("r2", wise with { Prompt = "q" })], null, 0.03, 1));
+        Assert.Throws<RunRecordException>(() => RunComparison.Of([Judged("r1", wise), Judged("r2", wise with { PromptsByCategory = new Dictionary<string, string> { ["conv"] = "q" } })], null, 0.03, 1));
+        RunComparison same = RunComparison.Of([Judged("r1", wise), Judged("r2", wise with { Round = 1 })], null, 0.03, 1);
+        Assert.Empty(same.Notes);
+    }
+
+    [Fact]
+    public void Of_RunsThatWereAskedOtherwise_SaysSo()
+    {
+        SuiteItem[] items = [ReportRuns.Item("a", "p0.png", "ocr")];
+        RunAnalysis first = ReportRuns.Analysis(items, [ReportRuns.Sample("a", SampleState.Correct, 0, 1)], true, "one");
+        RunRecord record = first.Recorded.Run;
+        RunRecord changed = record with
+        {
+            Id = "20990101T000000Z-abcdef",
+            ScoreMode = "likelihood",
+            Targets = [record.Targets[0] with { Temperature = 0.7, MaxTokens = 7 }],
+        };
+        RunAnalysis second = RunAnalysis.Of(first.Recorded with { Run = changed }, first.Suite);
+        IReadOnlyList<string> notes = RunComparison.Of([first, second], null, 0.03, 1).Notes;
+        Assert.Contains(notes, note => note.StartsWith("The runs were scored otherwise", StringComparison.Ordinal));
+        Assert.Contains(notes, note => note.StartsWith("The temperatures differ", StringComparison.Ordinal) && note.Contains("0.7", StringComparison.Ordinal));
+        Assert.Contains(notes, note => note.StartsWith("The limits of an answer's tokens differ", StringComparison.Ordinal));
     }
 
     [Fact]

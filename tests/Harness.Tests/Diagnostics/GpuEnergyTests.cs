@@ -102,6 +102,8 @@ public sealed class GpuEnergyTests
         File.WriteAllText(zones.File("intel-rapl:0/energy_uj"), "2000000");
         stub.Set(0, 3_000);
         Assert.Equal(("RAPL + NVML", 5), (both.Meters, both.Read()));
+        // A GPU that names no place on the bus is known to be NVIDIA's by its back end alone.
+        Assert.Null(EnergyMeter.Open(counters, Gpu("x") with { Backend = "Vulkan", BusId = null }));
         // Of a GPU that has no counter the processor's share alone would say too little.
         Assert.Null(EnergyMeter.Open(counters, Gpu("0000:03:00.0")));
     }

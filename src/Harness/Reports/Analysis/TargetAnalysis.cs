@@ -91,7 +91,9 @@ internal sealed record TargetAnalysis
     }
 
     private static MeasuredItem Measured(AnalysedSample sample) =>
-        new(sample.Item!, sample.Sample.State, sample.IsAnswered ? sample.Grade : null, sample.Sample.Parsed, sample.Sample.Reply);
+        new(sample.Item!, sample.Sample.State, sample.IsAnswered ? sample.Grade : null, sample.Sample.Parsed,
+            // What a content filter let through of a reply is no answer.
+            sample.Sample.FinishReason == SampleRecord.ContentFilter ? "" : sample.Sample.Reply);
 
     private static IEnumerable<CellAnalysis> CellsOf(ItemFacet facet, IReadOnlyList<AnalysedSample> samples) => ItemFacet.Sorted(
         samples.Where(sample => sample.Item is not null && facet.Key(sample.Item) is not null)

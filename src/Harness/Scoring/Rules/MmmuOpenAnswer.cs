@@ -40,10 +40,15 @@ internal static partial class MmmuOpenAnswer
         {
             // An equation gives the answer in the last line only.
             string[] indicators = i == lines.Length - 1 ? [.. Indicators, "="] : Indicators;
-            string? shortest = indicators.Where(one => lines[i].Contains(one, StringComparison.Ordinal))
-                .Select(one => lines[i][(lines[i].LastIndexOf(one, StringComparison.Ordinal) + one.Length)..].Trim())
-                .MinBy(tail => tail.Length);
-            if (!string.IsNullOrEmpty(shortest) && !Fillers.Contains(shortest))
+            string shortest = "";
+            foreach (string indicator in indicators.Where(one => lines[i].Contains(one, StringComparison.Ordinal)))
+            {
+                string tail = lines[i][(lines[i].LastIndexOf(indicator, StringComparison.Ordinal) + indicator.Length)..].Trim();
+                // An empty one gives way to the next, whatever that is.
+                if (shortest.Length == 0 || tail.Length < shortest.Length)
+                    shortest = tail;
+            }
+            if (shortest.Length > 0 && !Fillers.Contains(shortest))
                 found.Add(shortest);
         }
         if (found.Count == 0)

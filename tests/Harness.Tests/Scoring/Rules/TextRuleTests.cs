@@ -106,6 +106,7 @@ public sealed class TextRuleTests
     [InlineData("Result: 42 apples. So that is all", "42", false)]
     [InlineData("it is 5 =", "5", true)]
     [InlineData("the answer is :", "5", false)]
+    [InlineData("So the final answer is \n42", "42", false)] // nothing behind the line's last indicator: an earlier one's counts
     [InlineData("1,234", "1234", true)]
     [InlineData("1,234", "234", true)] // the way to write numbers without commas finds what is behind them
     [InlineData("It is 1.5e3 m", "1500", true)]

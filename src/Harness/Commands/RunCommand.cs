@@ -35,7 +35,7 @@ internal sealed class RunCommand
         var command = new Command("run",
             "Ask models the questions of a suite, score the answers, and time every one.\n"
             + "Several questions are asked at a time (--parallel). Every sample is written to runs/UTC-ID/samples.jsonl as soon as it is complete and before another question takes its place: whatever ends the program, --resume makes what is missing. "
-            + "An item that fails is a sample with the state error; the exit code is 1 if a whole target failed, or no report could be written, and 4 if --max-cost or --max-tokens-total ended the run.\n"
+            + "An item that fails is a sample with the state error; the exit code is 1 if a whole target failed, replies are not judged anew that --rejudge names, or no report could be written, and 4 if --max-cost or --max-tokens-total ended the run.\n"
             + "With no options: the models that ship, on the suite core.");
         options._options.AddTo(command);
         Option[] own = [options._resume, options._retryErrors, options._rejudge, options._out, options._format];
@@ -87,6 +87,11 @@ internal sealed class RunCommand
             if (_console.ShowsStackTraces && failure.Cause is { } cause)
                 _console.Error.WriteLine(cause);
         }
+        if (outcome.AwaitedAnew is > 0 and var awaited)
+        {
+            _console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"fasteval: {awaited} repl{(awaited == 1 ? "y is" : "ies are")} not judged anew yet, so the grades of {folder.Run.Judge!.Target.Name} count still. Have the rest judged: {Resume(folder.Path)}"));
+        }
         RunAnalysis analysis = RunAnalysis.Of(RunReader.Read(folder.Path), RecordedSuite.Of(plan.Suite));
         var finished = new FinishedRun(analysis);
         ReportWriter.Write(finished.Summary(), parsed.GetValue(_format)!, _console);
@@ -94,7 +99,7 @@ internal sealed class RunCommand
         if (!hasReports || outcome.Failures.Count > 0)
             return ExitCode.Failed;
         if (outcome.Spent is not { } spent)
-            return ExitCode.Done;
+            return outcome.AwaitedAnew > 0 ? ExitCode.Failed : ExitCode.Done;
         _console.Error.WriteLine($"fasteval: stopped at the limit: {spent}. Go on with a higher one: {Resume(folder.Path)} --max-cost USD, or --max-tokens-total N.");
         return ExitCode.BudgetReached;
     }

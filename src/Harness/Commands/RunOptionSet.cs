@@ -118,6 +118,6 @@ internal sealed class RunOptionSet
             console.Error.WriteLine($"--max-cost counts with an unverified price of {price.Model} ({price.Date}, {price.Source}): check it, or name a table of your own with --prices.");
         return maxCost is null && _api.MaxTokens(parsed) is null
             ? null
-            : new RunBudget(maxCost, _api.MaxTokens(parsed), paid.ToDictionary(target => target.Name, target => target.Price, StringComparer.Ordinal), paidJudge is not null, paidJudge?.Price);
+            : new RunBudget(maxCost, _api.MaxTokens(parsed), paid.ToDictionary(target => target.Name, target => target.Price, StringComparer.Ordinal), paidJudge is not null);
     }
 }

@@ -39,6 +39,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Likewise <see cref="RecordedRun.JudgedAnew"/>.</summary>
     public IReadOnlyList<SampleRecord> JudgedAnew { get; private set; }
 
+    /// <summary>Samples in error that <see cref="DropErrors"/> took out of the record.</summary>
+    public IReadOnlyList<SampleRecord> Dropped { get; private set; } = [];
+
     /// <summary>Bytes of a torn last line that were cut off when it was opened.</summary>
     public long TornBytes { get; }
 
@@ -143,7 +146,11 @@ internal sealed class RunFolder : IDisposable
         bool IsGone(SampleRecord sample) => sample is { State: SampleState.Error, HasFailedJudging: false };
         int errors = Recorded.Count(IsGone) + Recorded.Concat(JudgedAnew).Count(Waits);
         if (errors > 0)
+        {
+            SampleRecord[] dropped = [.. Recorded.Where(IsGone)];
             Rewrite([.. Recorded.Where(sample => !IsGone(sample)).Select(After)], [.. JudgedAnew.Select(After)]);
+            Dropped = dropped;
+        }
         return errors;
 
         SampleRecord After(SampleRecord sample) => Waits(sample) ? sample.Unjudged() : sample;
@@ -156,6 +163,7 @@ internal sealed class RunFolder : IDisposable
     public void BeginRejudging(IReadOnlyList<string> commandLine, string workingFolder) => Update(Run with
     {
         Rejudging = new RejudgingRecord(Math.Max(Run.Judge?.Round ?? 0, Run.Rejudging?.Round ?? 0) + 1),
+        EarlierJudges = Run.Rejudging is { Judge: { } givenUp } anew ? [.. Run.EarlierJudges ?? [], givenUp with { Round = anew.Round }] : Run.EarlierJudges,
         CommandLine = commandLine,
         WorkingFolder = workingFolder,
     });
@@ -169,7 +177,13 @@ internal sealed class RunFolder : IDisposable
             throw new InvalidOperationException("Nothing was judged anew.");
         // Its verdicts first: no power cut may leave a record that refers to what is not there.
         Samples.Flush();
-        Update(Run with { Judge = judge with { Round = anew.Round }, Rejudging = null, Finished = null });
+        Update(Run with
+        {
+            Judge = judge with { Round = anew.Round },
+            Rejudging = null,
+            EarlierJudges = Run.Judge is { } before ? [.. Run.EarlierJudges ?? [], before] : Run.EarlierJudges,
+            Finished = null,
+        });
     }
 
     private void Rewrite(SampleRecord[] kept, SampleRecord[] anew)

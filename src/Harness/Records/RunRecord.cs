@@ -59,6 +59,25 @@ internal sealed record RunRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RejudgingRecord? Rejudging { get; init; }
 
+    /// <summary>Judges of rounds before, those that were given up too, each with its round: their grades count no more, but were paid for. Null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<JudgeRecord>? EarlierJudges { get; init; }
+
+    /// <summary>Prices that a target or a judge had when the run went on with another price table: what was recorded until then is computed with them. Null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PriceRecord>? EarlierPrices { get; init; }
+
     /// <summary>The machine.</summary>
     public required MachineRecord Machine { get; init; }
+
+    /// <summary>All prices that a cost on record may be computed with.</summary>
+    [JsonIgnore]
+    public IEnumerable<PriceRecord> Prices => Targets.Concat(new[] { Judge, Rejudging?.Judge }.Concat(EarlierJudges ?? []).OfType<JudgeRecord>().Select(judge => judge.Target))
+        .Select(target => target.Api?.Price).Concat(EarlierPrices ?? []).OfType<PriceRecord>().Distinct();
+
+    /// <summary>The record, keeping a price that is about to be replaced.</summary>
+    /// <param name="before">The price until now; null for none.</param>
+    /// <param name="now">The price from now on.</param>
+    public RunRecord WithEarlierPrice(PriceRecord? before, PriceRecord? now) =>
+        before is null || before == now || EarlierPrices?.Contains(before) == true ? this : this with { EarlierPrices = [.. EarlierPrices ?? [], before] };
 }

@@ -61,6 +61,10 @@ internal sealed record SampleRecord
     /// <summary>What it cost in US dollars; null for a local model, and where no price or no credible count of tokens is known.</summary>
     public double? Cost { get; init; }
 
+    /// <summary>US dollars by a count of tokens that is estimated or doubtful, with the price of then; null with a <see cref="Cost"/>, and without a price. For budgets: no report adds it up.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CostEstimate { get; init; }
+
     /// <summary>Where the answer was taken from instead of the network: <c>cache</c> or <c>replay</c>. It has no times then, and what it cost was paid before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Source { get; init; }
@@ -72,6 +76,10 @@ internal sealed record SampleRecord
     /// <summary>Every try over the network, the last one too; null for a local model.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<AttemptRecord>? Attempts { get; init; }
+
+    /// <summary>Tries over the network of its samples in error that <c>--retry-errors</c> dropped.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int TriesBefore { get; init; }
 
     /// <summary>What went wrong; null if nothing did.</summary>
     public string? Error { get; init; }

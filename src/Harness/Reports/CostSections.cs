@@ -45,9 +45,13 @@ internal static class CostSections
         yield return Row($"judge {judge.Target.Name}", [.. counting.Select(Of)]);
         JudgingSpent? all = RecordedRun.Latest(run.Samples, run.JudgedAnew).Select(judging => judging.Spent).Aggregate((JudgingSpent?)null, static (sum, one) => sum + one);
         JudgingSpent? known = counting.Select(judging => judging.Last).Aggregate((JudgingSpent?)null, static (sum, one) => sum + one);
+        int withoutCost = (all?.WithoutCost ?? 0) - (known?.WithoutCost ?? 0);
         (long prompt, long output) = ((all?.PromptTokens ?? 0) - (known?.PromptTokens ?? 0), (all?.OutputTokens ?? 0) - (known?.OutputTokens ?? 0));
-        if (prompt + output > 0)
-            yield return ["other verdicts", all!.Cost is { } cost ? Math.Round(cost - (known?.Cost ?? 0), 9) : null, null, null, prompt, output, null, null, null, null];
+        if (prompt + output == 0)
+            yield break;
+        // What is left of the sums is nothing either where nothing was asked for it, or where nobody knows what was.
+        double? cost = all!.Cost is { } sum ? Math.Round(sum - (known?.Cost ?? 0), 9) : null;
+        yield return ["other verdicts", cost == 0 && withoutCost > 0 ? null : cost, null, null, prompt, output, withoutCost, null, null, null];
     }
 
     private static object?[] Row(string name, Spending[] all)

@@ -38,9 +38,11 @@ internal sealed class JudgingRunner(RunPlan plan, RunFolder folder, IRunProgress
         using (target)
         {
             JudgeRecord now = judge.Describe(target.Record);
-            bool isTheSame = folder.Run is { Rejudging: not null, Judge: { } before } && RunAgreement.Compare(before, now).Count == 0;
             Join(now);
-            var asked = new ReplyJudge(target, judge, plan.Seed, folder.Run.Rejudging?.Round ?? folder.Run.Judge?.Round ?? 0, isTheSame);
+            int round = folder.Run.Rejudging?.Round ?? folder.Run.Judge?.Round ?? 0;
+            IEnumerable<JudgeRecord> before = [.. folder.Run.EarlierJudges ?? [], .. folder.Run.Judge is { } graded ? [graded] : Array.Empty<JudgeRecord>()];
+            int[] rounds = [round, .. before.Where(one => RunAgreement.Compare(one, now).Count == 0).Select(one => one.Round)];
+            var asked = new ReplyJudge(target, judge, plan.Seed, round, rounds);
             return await JudgeAsync(asked, target.InFlight, waiting, tally, name, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -82,9 +84,14 @@ internal sealed class JudgingRunner(RunPlan plan, RunFolder folder, IRunProgress
     private void Join(JudgeRecord judge)
     {
         RejudgingRecord? anew = folder.Run.Rejudging;
-        if ((anew is null ? folder.Run.Judge : anew.Judge) is { } before)
+        JudgeRecord? before = anew is null ? folder.Run.Judge : anew.Judge;
+        if (before is not null)
             RunAgreement.Require(folder.Path, RunAgreement.Compare(before, judge), RunAgreement.OtherJudge);
-        else
-            folder.Update(anew is null ? folder.Run with { Judge = judge } : folder.Run with { Rejudging = anew with { Judge = judge } });
+        PriceRecord? price = before?.Target.Api?.Price;
+        if (before is not null && price == judge.Target.Api?.Price)
+            return;
+        RunRecord run = folder.Run.WithEarlierPrice(price, judge.Target.Api?.Price);
+        JudgeRecord joined = judge with { Round = before?.Round ?? 0 };
+        folder.Update(anew is null ? run with { Judge = joined } : run with { Rejudging = anew with { Judge = joined } });
     }
 }

@@ -14,8 +14,8 @@ namespace FastEval.Harness.Running;
 /// <param name="plan">How it is asked.</param>
 /// <param name="seed">The run's.</param>
 /// <param name="round">How often the replies were judged anew, this time included.</param>
-/// <param name="wasBefore">Whether the verdicts before that were this judge's too, so that it is asked once more, not for the first time.</param>
-internal sealed class ReplyJudge(ITarget target, JudgePlan plan, uint seed, int round = 0, bool wasBefore = false)
+/// <param name="rounds">All rounds that are this judge's, so that it is asked once more, not for the first time; null for this one alone.</param>
+internal sealed class ReplyJudge(ITarget target, JudgePlan plan, uint seed, int round = 0, IReadOnlyCollection<int>? rounds = null)
 {
     private const int MostLetters = 300;
 
@@ -33,7 +33,8 @@ internal sealed class ReplyJudge(ITarget target, JudgePlan plan, uint seed, int 
         cancellationToken.ThrowIfCancellationRequested();
         JudgingRecord? before = sample.Judging;
         string said = sample.FinishReason == SampleRecord.ContentFilter ? "" : AnswerText.WithoutThinking(sample.Reply ?? "");
-        int times = 1 + (before is not null && (wasBefore || before.Round == round) ? before.Times : 0);
+        int times = 1 + (before?.TimesIn(rounds ?? [round]) ?? 0);
+        var begun = new JudgingRecord { Times = times, Round = round, Earlier = before?.Spent, EarlierTimes = before?.TimesBefore(round) };
         var question = new TargetQuestion
         {
             Parts = [new PromptPart.Text(JudgePrompt.Render(plan.Template.For(item.Category), item, said))],
@@ -45,11 +46,11 @@ internal sealed class ReplyJudge(ITarget target, JudgePlan plan, uint seed, int 
         };
         try
         {
-            return Judged(sample, new JudgingRecord { Times = times, Round = round, Earlier = before?.Spent }, await target.AnswerAsync(question, cancellationToken).ConfigureAwait(false));
+            return Judged(sample, begun, await target.AnswerAsync(question, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (e is not (OutOfMemoryException or TargetUnusableException) && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
-            return Failed(sample, null, SampleMaker.Describe(e), new JudgingRecord { Times = times, Round = round, Earlier = before?.Spent, Attempts = (e as ProviderException)?.Attempts });
+            return Failed(sample, null, SampleMaker.Describe(e), begun with { Attempts = (e as ProviderException)?.Attempts });
         }
     }
 
@@ -59,6 +60,7 @@ internal sealed class ReplyJudge(ITarget target, JudgePlan plan, uint seed, int 
         {
             Tokens = reply.Tokens,
             Cost = reply.Cost,
+            CostEstimate = reply.CostEstimate,
             Source = reply.Source,
             ServedModel = reply.ServedModel,
             Attempts = reply.Attempts,

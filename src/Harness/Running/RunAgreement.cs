@@ -76,8 +76,8 @@ internal static class RunAgreement
 
     private static JsonObject Fields(TargetRecord target)
     {
-        // How many questions an API is asked at a time changes none of its answers; which tokens a local model computes together does.
-        TargetRecord compared = target with { LoadMs = null, Energy = null, Parallel = target.Api is null ? target.Parallel : 1 };
+        // How many questions an API is asked at a time, and what it costs, changes none of its answers; which tokens a local model computes together does.
+        TargetRecord compared = target with { LoadMs = null, Energy = null, Parallel = target.Api is null ? target.Parallel : 1, Api = target.Api is { } api ? api with { Price = null } : null };
         return (JsonObject)JsonSerializer.SerializeToNode(compared, RecordJson.Line.TargetRecord)!;
     }
 

@@ -12,8 +12,7 @@ namespace FastEval.Harness.Running;
 /// <param name="maxTokens">Prompt and output tokens; null for no limit.</param>
 /// <param name="prices">The API targets by name, with what they cost; null for one whose price is not known.</param>
 /// <param name="isJudgePaid">Whether a judge behind an API is asked too.</param>
-/// <param name="judgePrice">What it costs; null if that is not known.</param>
-internal sealed class RunBudget(double? maxCost, long? maxTokens, IReadOnlyDictionary<string, PriceRecord?> prices, bool isJudgePaid = false, PriceRecord? judgePrice = null)
+internal sealed class RunBudget(double? maxCost, long? maxTokens, IReadOnlyDictionary<string, PriceRecord?> prices, bool isJudgePaid = false)
 {
     private readonly record struct Amount(double Cost, long Tokens);
 
@@ -24,22 +23,22 @@ internal sealed class RunBudget(double? maxCost, long? maxTokens, IReadOnlyDicti
     /// <summary>Whether a target costs anything.</summary>
     public bool Covers(string target) => prices.ContainsKey(target);
 
-    /// <summary>Counts an answer. What has no known cost counts by its estimated tokens; what a cache answered was paid before.</summary>
+    /// <summary>Counts an answer. What has no known cost counts by its estimated tokens, at the price of then if there was one; what a cache answered was paid before.</summary>
     public void Add(SampleRecord sample)
     {
         if (prices.TryGetValue(sample.Target, out PriceRecord? price))
-            Spend(Of(sample.Tokens, sample.Cost, sample.Source, price), ref _dearestAnswer);
+            Spend(Of(sample.Tokens, sample.Cost ?? sample.CostEstimate, sample.Source, price), ref _dearestAnswer);
     }
 
-    /// <summary>Counts the last verdict on a reply, likewise.</summary>
+    /// <summary>Counts the last verdict on a reply, likewise. Where its judge had no price it has tokens alone: another judge's price says nothing of it.</summary>
     public void Add(JudgingRecord verdict)
     {
-        if (verdict.Last is not null)
-            Spend(Of(verdict.Tokens, verdict.Cost, verdict.Source, judgePrice), ref _dearestVerdict);
+        if (verdict.Last is { } last)
+            Spend(Of(last), ref _dearestVerdict);
     }
 
     /// <summary>Counts what earlier verdicts took, of this judge or of one before; it says nothing of what the next will.</summary>
-    public void Add(JudgingSpent earlier) => _spent = new Amount(_spent.Cost + (earlier.Cost ?? 0), _spent.Tokens + earlier.PromptTokens + earlier.OutputTokens);
+    public void Add(JudgingSpent earlier) => _spent = Sum(_spent, Of(earlier));
 
     /// <summary>Whether one more question may be asked.</summary>
     /// <param name="underWay">Questions whose samples are not counted yet.</param>
@@ -64,9 +63,13 @@ internal sealed class RunBudget(double? maxCost, long? maxTokens, IReadOnlyDicti
         ? default
         : new Amount(cost ?? (price is null || tokens is null ? 0 : Cost.Upper(price, tokens)), tokens is null ? 0 : Math.Max(0, (long)tokens.Prompt) + Math.Max(0, tokens.Output));
 
+    private static Amount Of(JudgingSpent verdicts) => new((verdicts.Cost ?? 0) + (verdicts.CostEstimate ?? 0), verdicts.PromptTokens + verdicts.OutputTokens);
+
+    private static Amount Sum(Amount left, Amount right) => new(left.Cost + right.Cost, left.Tokens + right.Tokens);
+
     private void Spend(Amount amount, ref Amount dearest)
     {
-        _spent = new Amount(_spent.Cost + amount.Cost, _spent.Tokens + amount.Tokens);
+        _spent = Sum(_spent, amount);
         dearest = new Amount(Math.Max(dearest.Cost, amount.Cost), Math.Max(dearest.Tokens, amount.Tokens));
     }
 

@@ -9,7 +9,12 @@ using FastEval.Harness.Targets.Http;
 namespace FastEval.Harness.Running;
 
 /// <summary>Puts items to one target and makes a sample of each. What fails becomes a sample too.</summary>
-internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scorer, MeasuringClock clock)
+/// <param name="plan">How it is asked.</param>
+/// <param name="target">The target.</param>
+/// <param name="scorer">What reads replies.</param>
+/// <param name="clock">The run's.</param>
+/// <param name="triesBefore">By item, the tries of its samples in error that were dropped; null for none.</param>
+internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scorer, MeasuringClock clock, IReadOnlyDictionary<string, int>? triesBefore = null)
 {
     /// <summary>Asks one item. Several may be asked at the same time; the question is put before this returns.</summary>
     /// <exception cref="OperationCanceledException">It was stopped; the item has no sample.</exception>
@@ -39,6 +44,8 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
         ? e.Message
         : $"Unexpected {e.GetType().Name}: {e.Message} This is a defect of FastEval: please report it.";
 
+    private int TriesBefore(SuiteItem item) => triesBefore?.GetValueOrDefault(item.Id) ?? 0;
+
     private static double Round(double ms) => Math.Round(ms, 3);
 
     private TargetQuestion Question(SuiteItem item, PromptPart.Image[] pictures, bool scoresOptions) => new()
@@ -47,6 +54,7 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
         MaxTokens = plan.MaxTokens,
         Temperature = plan.Temperature,
         Seed = SampleSeed.Of(plan.Seed, item.Id),
+        TriesBefore = TriesBefore(item),
     };
 
     private SampleRecord Read(SuiteItem item, TargetReply reply, double startMs, double readMs)
@@ -67,9 +75,11 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
             Tokens = reply.Tokens,
             Cache = reply.Cache,
             Cost = reply.Cost,
+            CostEstimate = reply.CostEstimate,
             Source = reply.Source,
             ServedModel = reply.ServedModel,
             Attempts = reply.Attempts,
+            TriesBefore = TriesBefore(item),
         };
     }
 
@@ -100,6 +110,7 @@ internal sealed class SampleMaker(RunPlan plan, ITarget target, ReplyScorer scor
         Target = target.Record.Name,
         State = SampleState.Error,
         Attempts = (e as ProviderException)?.Attempts,
+        TriesBefore = TriesBefore(item),
         Error = Describe(e),
     };
 

@@ -26,6 +26,7 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
     private int _newSamples;
     private bool _isSpent;
     private bool _awaitsJudge;
+    private int _awaitedAnew;
 
     /// <summary>Runs what is missing.</summary>
     /// <exception cref="OperationCanceledException">It was stopped; what is recorded stays.</exception>
@@ -46,7 +47,7 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
             throw;
         }
         Close(isComplete: _totalDone == _total && !_awaitsJudge);
-        return new RunOutcome(_failures, _newSamples, _isSpent ? plan.Budget!.Describe() : null);
+        return new RunOutcome(_failures, _newSamples, _isSpent ? plan.Budget!.Describe() : null, _awaitedAnew);
     }
 
     private static double RecordedMs(RunFolder folder)
@@ -104,8 +105,13 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
             if (outcome.Failure is { } failure)
                 _failures.Add(failure);
         }
-        if (folder.Run.Rejudging is { } anew && RunReader.Read(folder.Path) is var judged && WaitingReplies.Of(judged).Count == 0)
-            EndRejudging(judge.Source.Name, [.. judged.JudgedAnew.Where(sample => sample.Judging!.Round == anew.Round)], wasAsked: waiting.Count > 0);
+        if (folder.Run.Rejudging is { } anew)
+        {
+            RecordedRun judged = RunReader.Read(folder.Path);
+            _awaitedAnew = WaitingReplies.Of(judged).Count;
+            if (_awaitedAnew == 0)
+                EndRejudging(judge.Source.Name, [.. judged.JudgedAnew.Where(sample => sample.Judging!.Round == anew.Round)], wasAsked: waiting.Count > 0);
+        }
         // A judging anew that is not complete leaves the grades of before, and with them the run as it was.
         _awaitsJudge = RunReader.Read(folder.Path).Samples.Any(sample => sample.State == SampleState.Unjudged);
     }
@@ -163,7 +169,8 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
     private async Task MeasureAsync(ITarget target, Dictionary<string, SampleRecord> recorded, TargetTally tally, bool isPaid, CancellationToken cancellationToken)
     {
         SuiteItem[] missing = [.. plan.Items.Where(item => !recorded.ContainsKey(item.Id))];
-        var pipeline = new ItemPipeline(new SampleMaker(plan, target, scorer, _clock).MakeAsync, new PictureReader(plan.Suite, time), target.InFlight, isPaid ? plan.Budget!.MayAsk : null);
+        var tries = folder.Dropped.Where(sample => sample.Target == target.Record.Name).ToDictionary(sample => sample.Item, sample => sample.TriesBefore + (sample.Attempts?.Count ?? 0), StringComparer.Ordinal);
+        var pipeline = new ItemPipeline(new SampleMaker(plan, target, scorer, _clock, tries).MakeAsync, new PictureReader(plan.Suite, time), target.InFlight, isPaid ? plan.Budget!.MayAsk : null);
         double beforeMs = _clock.ElapsedMs;
         using EnergyMeter? meter = target.Record.Kind == TargetRecord.Local ? EnergyMeter.Open(counters ?? EnergyCounters.OfThisMachine, target.Gpu) : null;
         int made = 0;
@@ -194,7 +201,16 @@ internal sealed class SuiteRunner(RunPlan plan, RunFolder folder, ReplyScorer sc
     private void Join(TargetRecord target)
     {
         if (folder.Run.Targets.FirstOrDefault(one => one.Name == target.Name) is { } before)
+        {
             RunAgreement.Require(folder.Path, RunAgreement.Compare(before, target));
+            if (before.Api is { } api && api.Price != target.Api?.Price)
+            {
+                folder.Update(folder.Run.WithEarlierPrice(api.Price, target.Api?.Price) with
+                {
+                    Targets = [.. folder.Run.Targets.Select(one => one == before ? before with { Api = api with { Price = target.Api?.Price } } : one)],
+                });
+            }
+        }
         else
             folder.Update(folder.Run with { Targets = [.. folder.Run.Targets, target] });
     }

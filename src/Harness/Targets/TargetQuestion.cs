@@ -19,4 +19,7 @@ internal sealed record TargetQuestion
 
     /// <summary>Which time the same thing is asked, from 1: a cache and a recording keep the answers apart, also where no seed tells them apart.</summary>
     public int Asking { get; init; } = 1;
+
+    /// <summary>Tries over the network that earlier processes made at it in vain: a replay goes on behind their answers.</summary>
+    public int TriesBefore { get; init; }
 }

@@ -15,6 +15,9 @@ internal sealed record TargetReply(string Text, FinishReason Finish, TargetTimin
     /// <summary>Whether the server itself refused: a content filter, or the model's own refusal beside its text.</summary>
     public bool IsRefused { get; init; }
 
+    /// <inheritdoc cref="SampleRecord.CostEstimate"/>
+    public double? CostEstimate { get; init; }
+
     /// <inheritdoc cref="SampleRecord.Source"/>
     public string? Source { get; init; }
 

@@ -36,6 +36,23 @@ public sealed class ApiBudgetTests
         Assert.NotNull(run.Record.Run.Finished);
     }
 
+    /// <summary>No answer depends on a price: a run goes on with a corrected table, and what was recorded keeps its cost, and the record the price that it was computed with.</summary>
+    [Fact]
+    public async Task Resume_CorrectedPriceTable_GoesOnAndKeepsTheCostsOfBefore()
+    {
+        using var run = new ApiRun(Twenty);
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, _) => Replies.AnswerAsync(context, "yes", usage: new { prompt_tokens = 1000, completion_tokens = 10, total_tokens = 1010 }));
+        Task WriteAsync(double input) => File.WriteAllTextAsync(run.File("prices.json"),
+            $$$"""{"schema":1,"date":"2026-01-02","source":"a test","models":{"{{{server.Target}}}":{"input":{{{input}}},"output":1000}} }""", TestContext.Current.CancellationToken);
+        await WriteAsync(100);
+        Assert.Equal(ExitCode.BudgetReached, (await run.StartAsync("--target", server.Target + ",parallel=1", "--prices", run.File("prices.json"), "--max-cost", "0.5")).ExitCode);
+        await WriteAsync(200);
+        ConsoleRun ended = await run.ResumeAsync("--max-cost", "10");
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.Equal([(0.11, 4), (0.21, 16)], run.Record.Samples.GroupBy(sample => Math.Round(sample.Cost!.Value, 9)).Select(same => (same.Key, same.Count())));
+        Assert.Equal((200, 100), (run.Record.Run.Targets.Single().Api!.Price!.Input, run.Record.Run.EarlierPrices!.Single().Input));
+    }
+
     [Fact]
     public async Task Run_MaxTokensTotal_StopsBeforeItIsPassed()
     {
@@ -75,6 +92,20 @@ public sealed class ApiBudgetTests
         Assert.True(budget.MayAsk(0));
         budget.Add(sample with { Cost = 0.4 });
         Assert.False(budget.MayAsk(0));
+    }
+
+    /// <summary>What a verdict cost that no server counted stays what it was taken for, as the last one and as one of before.</summary>
+    [Fact]
+    public void MayJudge_VerdictWithoutACost_CountsItsEstimateThenAndLater()
+    {
+        var budget = new RunBudget(1, null, new Dictionary<string, PriceRecord?>(), isJudgePaid: true);
+        var verdict = new JudgingRecord { Times = 1, Tokens = new SampleTokens(10, null, 10, 10) { Source = SampleTokens.Estimated }, CostEstimate = 0.4 };
+        budget.Add(verdict.Spent!);
+        Assert.True(budget.MayJudge(0));
+        Assert.Contains("$0.4 of", budget.Describe(), StringComparison.Ordinal);
+        budget.Add(verdict);
+        Assert.Contains("$0.8 of", budget.Describe(), StringComparison.Ordinal);
+        Assert.False(budget.MayJudge(0));
     }
 
     [Theory]

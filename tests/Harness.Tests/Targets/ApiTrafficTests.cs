@@ -76,6 +76,33 @@ public sealed class ApiTrafficTests
         Assert.All(run.Record.Samples, sample => Assert.Contains("holds no answer to this request", sample.Error, StringComparison.Ordinal));
     }
 
+    /// <summary>What was mended over several processes is mended by as many.</summary>
+    [Fact]
+    public async Task Resume_ReplayOfAMendedRun_IsMendedToo()
+    {
+        using var run = new ApiRun("a", "500 twice", "500 four times");
+        string target;
+        string[] recorded;
+        await using (ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
+            request.Before < request.Prompt switch { "500 twice" => 2, "500 four times" => 4, _ => 0 } ? Replies.StatusAsync(context, 500) : Replies.AnswerAsync(context, "yes")))
+        {
+            target = server.Target + ",retries=1,backoff=0.01";
+            Assert.Equal(0, (await run.StartAsync("--target", target, "--record", run.File("traffic"))).ExitCode);
+            await run.ResumeAsync("--retry-errors");
+            await run.ResumeAsync("--retry-errors");
+            recorded = Lines(run.Record);
+        }
+        Assert.Equal([0, 2, 4], run.Record.Samples.OrderBy(sample => sample.Item, StringComparer.Ordinal).Select(sample => sample.TriesBefore));
+        Directory.Delete(run.Runs, recursive: true);
+        await run.StartAsync("--target", target, "--replay", run.File("traffic"));
+        foreach (SampleState[] states in (SampleState[][])[[SampleState.Correct, SampleState.Error, SampleState.Error], [SampleState.Correct, SampleState.Correct, SampleState.Error], [SampleState.Correct, SampleState.Correct, SampleState.Correct]])
+        {
+            Assert.Equal(states, run.Record.Samples.OrderBy(sample => sample.Item, StringComparer.Ordinal).Select(sample => sample.State));
+            await run.ResumeAsync("--retry-errors");
+        }
+        Assert.Equal(recorded, Lines(run.Record));
+    }
+
     [Fact]
     public async Task Run_ServerThatSendsTheKeyBack_NothingWrittenHoldsIt()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using FastEval.Harness.Records;
 using FastEval.Harness.Scoring;
@@ -198,7 +199,8 @@ public sealed class JudgedRunTests
         await File.WriteAllTextAsync(run.File("percent.txt"), "verdict: percent\nGrade {reply} by {reference}. <AND>", TestContext.Current.CancellationToken);
         string wiser = targets[3].Replace("name=wise", "name=wiser", StringComparison.Ordinal) + ",parallel=1";
         ConsoleRun ended = await run.ResumeAsync("--judge", wiser, "--judge-prompt", run.File("percent.txt"), "--rejudge", "--format", "json");
-        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.True(ended.ExitCode == 1, ended.Error);
+        Assert.Contains("fasteval: 1 reply is not judged anew yet, so the grades of wise count still. Have the rest judged: fasteval run --resume", ended.Error, StringComparison.Ordinal);
         Assert.Equal([0.1, 0.2, 0.3, 0.4], Samples(run).Select(sample => sample.Score!.Value));
         Assert.Equal(("wise", "wiser", finished), (run.Record.Run.Judge!.Target.Name, run.Record.Run.Rejudging!.Judge!.Target.Name, run.Record.Run.Finished));
         Assert.Contains("The replies are being judged anew by wiser: 3 of 4 are. The grades here are those of before, by wise",
@@ -208,6 +210,7 @@ public sealed class JudgedRunTests
         ConsoleRun spent = await run.ResumeAsync("--max-cost", "0.044");
         Assert.Equal(ExitCode.BudgetReached, spent.ExitCode);
         Assert.Contains("$0.044 of --max-cost 0.044 are spent", spent.Error, StringComparison.Ordinal);
+        Assert.Contains("so the grades of wise count still", spent.Error, StringComparison.Ordinal);
         isDown = false;
         server.Forget();
         ConsoleRun done = await run.ResumeAsync("--max-cost", "1", "--format", "json");
@@ -245,6 +248,63 @@ public sealed class JudgedRunTests
         Assert.True(ended.ExitCode == 0, ended.Error);
         Assert.Equal([(0.7, 3), (0.7, 3)], Samples(run).Select(sample => (sample.Score!.Value, sample.Judging!.Times)));
         Assert.Equal(8, server.Requests.Count);
+    }
+
+    /// <summary>Another judge's round in between, given up, makes no judge forget how often it was asked.</summary>
+    [Fact]
+    public async Task Resume_RejudgeAfterAnotherJudgesRound_AsksPastTheCacheAllTheSame()
+    {
+        using ApiRun run = Judged("0.4", "1.0");
+        bool isDown = true;
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
+            isDown && Model(request) == "other-model" && request.Prompt.EndsWith("| 1.0 |", StringComparison.Ordinal) ? Replies.StatusAsync(context, 500) : RespondAsync(context, request));
+        string[] targets = Targets(server), other = ["--judge", $"compatible:{server.Root}/v1#other-model,name=other,retries=0", "--rejudge"];
+        Assert.Equal(0, (await run.StartAsync([.. targets, "--response-cache", run.File("cache")])).ExitCode);
+        Assert.Equal(0, (await run.ResumeAsync("--rejudge")).ExitCode);
+        Assert.Equal(1, (await run.ResumeAsync(other)).ExitCode);
+        server.Forget();
+        Assert.Equal(0, (await run.ResumeAsync([.. targets[2..], "--rejudge"])).ExitCode);
+        Assert.Equal(["wise-model", "wise-model"], server.Requests.Select(Model));
+        Assert.Equal([(3, null), (3, null)], Samples(run).Select(sample => (sample.Judging!.Times, sample.Judging.Source)));
+
+        isDown = false;
+        server.Forget();
+        Assert.Equal(0, (await run.ResumeAsync(other)).ExitCode);
+        Assert.Equal(["other-model", "other-model"], server.Requests.Select(Model));
+        Assert.Equal([(2, "other"), (2, "other")], Samples(run).Select(sample => (sample.Judging!.Times, run.Record.Run.Judge!.Target.Name)));
+    }
+
+    /// <summary>A server that counts no tokens: nobody knows what its verdicts cost, but the limit counts an estimate, at the price of then, when another judge has taken its place too.</summary>
+    [Fact]
+    public async Task Resume_RejudgeAfterVerdictsWithoutACost_KeepsTheLimitAndClaimsNoCost()
+    {
+        using ApiRun run = Judged("0.4");
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) => Model(request) == "wise-model" ? Replies.AnswerAsync(context, "0.4", reportsUsage: false) : RespondAsync(context, request));
+        await File.WriteAllTextAsync(run.File("prices.json"), $$$"""
+            {"schema":1,"date":"2026-01-02","source":"a test","models":{"{{{server.Target}}}":{"input":100,"output":1000},
+            "compatible:{{{server.Root}}}/v1#wise-model":{"input":100,"output":1000,"unverified":true},"compatible:{{{server.Root}}}/v1#free-model":{"input":0,"output":0}} }
+            """, TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await run.StartAsync([.. Targets(server), "--prices", run.File("prices.json")])).ExitCode);
+        (double? cost, double estimate) = (run.Sample("i0").Judging!.Cost, run.Sample("i0").Judging!.CostEstimate!.Value);
+        Assert.True(cost is null && estimate > 0.001, $"{cost}, {estimate}");
+        ConsoleRun free = await run.ResumeAsync("--judge", $"compatible:{server.Root}/v1#free-model,name=free,retries=0", "--rejudge", "--format", "json");
+        Assert.True(free.ExitCode == 0, free.Error);
+        Assert.Equal((0.0, null, estimate, 1), (run.Sample("i0").Judging!.Cost, run.Sample("i0").Judging!.Earlier!.Cost, run.Sample("i0").Judging!.Earlier!.CostEstimate, run.Sample("i0").Judging!.Earlier!.WithoutCost));
+        using (JsonDocument result = JsonDocument.Parse(free.Out))
+        {
+            JsonElement others = result.RootElement.GetProperty("costs").EnumerateArray().Single(line => line.GetProperty("name").GetString() == "other verdicts");
+            Assert.False(others.TryGetProperty("cost_usd", out JsonElement known) && known.ValueKind != JsonValueKind.Null, others.ToString());
+            Assert.Equal(1, others.GetProperty("without_cost").GetInt32());
+        }
+        string report = await File.ReadAllTextAsync(Path.Combine(Directory.GetDirectories(run.Runs).Single(), RunFiles.MarkdownReport), TestContext.Current.CancellationToken);
+        Assert.Contains("wise-model that costs are computed with is unverified", report, StringComparison.Ordinal);
+
+        server.Forget();
+        string[] limited = ["--rejudge", "--max-cost", (0.004 + (estimate / 2)).ToString(CultureInfo.InvariantCulture)];
+        Assert.Equal(ExitCode.BudgetReached, (await run.ResumeAsync(limited)).ExitCode);
+        Assert.Empty(server.Requests);
+        Assert.Equal(0, (await run.ResumeAsync("--max-cost", (0.004 + (estimate * 2)).ToString(CultureInfo.InvariantCulture))).ExitCode);
+        Assert.Equal("free-model", Model(Assert.Single(server.Requests)));
     }
 
     [Fact]
@@ -462,6 +522,8 @@ public sealed class JudgedRunTests
     private static string[] Lines(ApiRun run) => [.. Samples(run).Select(sample => RunLines.Line(sample with { Source = null, Judging = sample.Judging! with { Source = null, Earlier = null } }))];
 
     private static SampleRecord[] Samples(ApiRun run) => [.. run.Record.Samples.OrderBy(sample => sample.Item, StringComparer.Ordinal)];
+
+    private static string Model(ScriptedRequest request) => request.Body["model"]!.GetValue<string>();
 
     private static bool IsJudge(ScriptedRequest request) => request.Prompt.Contains("<AND>", StringComparison.Ordinal);
 

@@ -46,14 +46,11 @@ internal sealed record RunAnalysis(RecordedRun Recorded, RecordedSuite Suite, IR
                 notes.Add(string.Create(CultureInfo.InvariantCulture,
                     $"{target.Target.Name}: {target.Total.Errors} of {target.Total.Samples} samples failed and are no answers; with them its accuracy could be anything from {target.Total.LowerBound * 100:0.0}% to {target.Total.UpperBound * 100:0.0}%."));
             }
-            foreach (PriceRecord price in Prices.Where(price => price.IsUnverified))
+            foreach (PriceRecord price in Recorded.Run.Prices.Where(price => price.IsUnverified).DistinctBy(price => price.Model))
                 notes.Add($"The price of {price.Model} that costs are computed with is unverified: it was not read at the vendor's. Check it, or name a table of your own: --prices FILE.");
             return notes;
         }
     }
-
-    private IEnumerable<PriceRecord> Prices =>
-        Recorded.Run.Targets.Select(target => target.Api?.Price).Append(Recorded.Run.Judge?.Target.Api?.Price).OfType<PriceRecord>().DistinctBy(price => price.Model);
 
     public static RunAnalysis Of(RecordedRun recorded, RecordedSuite suite)
     {

@@ -14,18 +14,18 @@ internal sealed class ApiAttempt(IChatClient client, ApiTargetOptions options, S
     private const int MostLetters = 200;
 
     /// <summary>Tries once.</summary>
-    /// <param name="message">The question.</param>
+    /// <param name="message">The question, as it is sent.</param>
     /// <param name="settings">What is sent with it.</param>
     /// <param name="estimatedTokens">What it will count as against a limit.</param>
-    /// <param name="asking">Which time the same thing is asked.</param>
+    /// <param name="question">It, with how often it was asked before.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <param name="begun">Is given the exchange at once, so that failures have it too.</param>
     /// <exception cref="ProviderException">No whole answer came.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public async Task<ApiAnswer> RunAsync(
-        ChatMessage message, ChatOptions settings, int estimatedTokens, int asking, Action<HttpExchange> begun, CancellationToken cancellationToken)
+        ChatMessage message, ChatOptions settings, int estimatedTokens, TargetQuestion question, Action<HttpExchange> begun, CancellationToken cancellationToken)
     {
-        using var exchange = new HttpExchange(time, options.Timeout, options.Stall, estimatedTokens, cancellationToken) { Asking = asking };
+        using var exchange = new HttpExchange(time, options.Timeout, options.Stall, estimatedTokens, cancellationToken) { Asking = question.Asking, TriesBefore = question.TriesBefore };
         begun(exchange);
         bool succeeded = false;
         try

@@ -88,7 +88,7 @@ internal sealed class ApiTarget(ApiConnection connection, TargetRecord record) :
         };
         try
         {
-            ApiAnswer answer = await _attempt.RunAsync(message, settings, estimate, question.Asking, begun => exchange = begun, cancellationToken).ConfigureAwait(false);
+            ApiAnswer answer = await _attempt.RunAsync(message, settings, estimate, question, begun => exchange = begun, cancellationToken).ConfigureAwait(false);
             attempts.Add(Ended(AttemptRecord.Answered, exchange!.Status, null));
             Settle(answer, question, estimate);
             return answer;
@@ -134,6 +134,7 @@ internal sealed class ApiTarget(ApiConnection connection, TargetRecord record) :
             Cost.Of(_options.Price, tokens))
         {
             IsRefused = answer.HasRefusal || answer.Finish == ChatFinishReason.ContentFilter,
+            CostEstimate = Cost.Estimate(_options.Price, tokens),
             Source = answer.Exchange.Source,
             ServedModel = answer.Model,
             Attempts = attempts,

@@ -25,7 +25,7 @@ internal static class ApiWarmUp
         for (int i = 0; i < Questions; i++)
         {
             ChatMessage message = await QuestionMessages.OfAsync(question, pictures, options).ConfigureAwait(false);
-            ApiAnswer answer = await attempt.RunAsync(message, QuestionMessages.Settings(question, options), 0, 1, static _ => { }, cancellationToken).ConfigureAwait(false);
+            ApiAnswer answer = await attempt.RunAsync(message, QuestionMessages.Settings(question, options), 0, question, static _ => { }, cancellationToken).ConfigureAwait(false);
             _ = ApiTimings.Of(answer, time.GetTimestamp(), 0);
             _ = TokenReport.Read(answer.Usage, question, answer.Text);
         }

@@ -46,6 +46,9 @@ internal sealed class HttpExchange : IDisposable
     /// <inheritdoc cref="TargetQuestion.Asking"/>
     public int Asking { get; init; } = 1;
 
+    /// <inheritdoc cref="TargetQuestion.TriesBefore"/>
+    public int TriesBefore { get; init; }
+
     /// <summary>Stops it: from outside, or as time is up.</summary>
     public CancellationToken Token => _stop.Token;
 

@@ -17,4 +17,7 @@ internal static class Cost
     /// <summary>US dollars; null without a price, and where the count is estimated or cannot be right.</summary>
     public static double? Of(PriceRecord? price, SampleTokens? tokens) =>
         price is not null && tokens is { Source: SampleTokens.Reported, Doubt: null } ? Upper(price, tokens) : null;
+
+    /// <summary>US dollars where <see cref="Of"/> knows none, by the count that is there; null without a price or a count, and where the cost is known.</summary>
+    public static double? Estimate(PriceRecord? price, SampleTokens? tokens) => price is not null && tokens is not null && Of(price, tokens) is null ? Upper(price, tokens) : null;
 }

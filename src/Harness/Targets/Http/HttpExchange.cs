@@ -97,7 +97,7 @@ internal sealed class HttpExchange : IDisposable
         {
             if (!Token.IsCancellationRequested)
                 return null;
-            double seconds = Time.GetElapsedTime(ReleasedAt).TotalSeconds;
+            double seconds = Time.GetElapsedTime(SendingAt).TotalSeconds;
             return seconds >= _timeout.TotalSeconds * 0.999 ? $"no whole answer within {_timeout.TotalSeconds:0.###} s" : $"no byte for {_stall.TotalSeconds:0.###} s";
         }
     }
@@ -115,12 +115,16 @@ internal sealed class HttpExchange : IDisposable
         Watch();
     }
 
-    /// <summary>Forgets what it saw of a connection that was closed: all of it is sent on another. The time that it may take goes on.</summary>
+    /// <summary>Stops the clock: it may not be sent now.</summary>
+    public void Hold() => _stop.CancelAfter(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Forgets what it saw of a connection that was closed: all of it is sent on another, and the clock starts anew.</summary>
     public void Resend()
     {
         ResentAt = Time.GetTimestamp();
         SentAt = null;
         (ConnectMs, TlsMs) = (0, 0);
+        Watch();
     }
 
     /// <summary>Notes a piece of the body.</summary>
@@ -150,7 +154,7 @@ internal sealed class HttpExchange : IDisposable
     /// <param name="succeeded">Whether an answer came that is whole.</param>
     public void End(bool succeeded)
     {
-        _stop.CancelAfter(Timeout.InfiniteTimeSpan);
+        Hold();
         foreach (Action<bool> action in _atEnd)
             action(succeeded);
         _atEnd.Clear();
@@ -165,7 +169,7 @@ internal sealed class HttpExchange : IDisposable
 
     private void Watch()
     {
-        TimeSpan left = _timeout - Time.GetElapsedTime(ReleasedAt);
+        TimeSpan left = _timeout - Time.GetElapsedTime(SendingAt);
         TimeSpan next = left < _stall ? left : _stall;
         _stop.CancelAfter(next > TimeSpan.Zero ? next : TimeSpan.Zero);
     }

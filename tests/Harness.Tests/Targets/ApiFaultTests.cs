@@ -78,6 +78,9 @@ public sealed class ApiFaultTests
     [Theory]
     [InlineData(401, "no such key")]
     [InlineData(404, "no such model")]
+    [InlineData(405, "no such method")]
+    [InlineData(501, "not implemented")]
+    [InlineData(505, "no such version")]
     [InlineData(429, """{"error":{"message":"You exceeded your current quota","code":"insufficient_quota"}}""")]
     public async Task Run_ServerThatWouldAnswerNothing_StopsAndIsGoneOnWith(int status, string body)
     {
@@ -94,6 +97,20 @@ public sealed class ApiFaultTests
         Assert.Equal(0, (await run.ResumeAsync()).ExitCode);
         Assert.Equal(["i0", "i1", "i2", "i3", "i4"], run.Record.Samples.Select(sample => sample.Item));
         Assert.All(run.Record.Samples, sample => Assert.Equal(SampleState.Correct, sample.State));
+    }
+
+    [Theory]
+    [InlineData(408, "timeout")]
+    [InlineData(425, "timeout")]
+    [InlineData(502, "server_error")]
+    [InlineData(529, "server_error")]
+    public async Task Run_ServerThatWouldAnswerLater_IsAskedAgain(int status, string outcome)
+    {
+        using var run = new ApiRun("a");
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
+            request.Before == 0 ? Replies.StatusAsync(context, status) : Replies.AnswerAsync(context, "yes"));
+        Assert.Equal(0, (await run.StartAsync("--target", server.Target + ",backoff=0.01")).ExitCode);
+        Assert.Equal([(outcome, status), (AttemptRecord.Answered, 200)], run.Sample("i0").Attempts!.Select(attempt => (attempt.Outcome, attempt.Status!.Value)));
     }
 
     [Fact]

@@ -53,6 +53,42 @@ public sealed class ApiTlsTests
     }
 
     [Fact]
+    public async Task Run_BehindAProxy_NewConnectionThatIsClosedIsAFailedTry()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only OpenSSL takes certificates to trust from the environment (SSL_CERT_FILE).");
+        using X509Certificate2 certificate = SelfSigned.Create();
+        using var run = new ApiRun("new", "kept");
+        await File.WriteAllTextAsync(run.File("trusted.pem"), certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
+        {
+            if (request.Before > 0)
+                return Replies.AnswerAsync(context, "yes");
+            context.Abort();
+            return Task.CompletedTask;
+        }, certificate, TimeSpan.Zero);
+        // So that the first question has to open a tunnel itself.
+        server.Probe = context =>
+        {
+            context.Response.Headers.Connection = "close";
+            return Task.CompletedTask;
+        };
+        await using var proxy = new ConnectProxy();
+        await ApiProcess.EndAsync(["run", "--suite", run.Suite.Folder, "--out", run.Runs, "--target", $"{server.Target},parallel=1,retries=1,backoff=0.01"],
+            ("SSL_CERT_FILE", run.File("trusted.pem")), ("HTTPS_PROXY", proxy.Root), ("NO_PROXY", ""));
+
+        // The proxy's answer to CONNECT is none to a question: the first one's tunnel was new. The second one's was kept.
+        Assert.Equal([("connection", false), (AttemptRecord.Answered, false)], run.Sample("i0").Attempts!.Select(attempt => (attempt.Outcome, attempt.ResentAfterMs is not null)));
+        Assert.Equal([(AttemptRecord.Answered, true)], run.Sample("i1").Attempts!.Select(attempt => (attempt.Outcome, attempt.ResentAfterMs is not null)));
+        // That of the list of models, two of the first question, and one of the second.
+        Assert.Equal(4, proxy.Tunnels);
+        Assert.All(run.Record.Samples, sample =>
+        {
+            Assert.Equal((SampleState.Correct, 0, 0), (sample.State, sample.Timings!.PhasesMs["connect"], sample.Timings.PhasesMs["tls"]));
+            Assert.Equal(sample.Timings.TtftMs, sample.Timings.PhasesMs.Values.Sum(), 0.02);
+        });
+    }
+
+    [Fact]
     public async Task Run_CertificateThatNobodyVouchesFor_IsRefusedBeforeAnyQuestion()
     {
         using X509Certificate2 certificate = SelfSigned.Create();

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using FastEval.Harness.Records;
 using FastEval.Harness.Scoring;
 using FastEval.Harness.Tests.Running;
@@ -7,8 +8,18 @@ using Microsoft.AspNetCore.Http;
 namespace FastEval.Harness.Tests.Targets;
 
 /// <summary>The response cache, recording and replaying, and that none of them, nor anything else that is written, holds a key.</summary>
-public sealed class ApiTrafficTests
+public sealed partial class ApiTrafficTests
 {
+    /// <summary>The key as JSON may hold it: as PHP writes it, with a lower-case code too, every letter as a code, and as JSON within JSON.</summary>
+    private static readonly string[] Escaped =
+    [
+        ApiRun.Key.Replace("/", "\\/", StringComparison.Ordinal),
+        ApiRun.Key.Replace("/", "\\/", StringComparison.Ordinal).Replace("+", "\\u002b", StringComparison.Ordinal),
+        string.Concat(ApiRun.Key.Select(letter => $"\\u{(int)letter:x4}")),
+        string.Concat(ApiRun.Key.Select(letter => $"\\u{(int)letter:X4}")),
+        ApiRun.Key.Replace("/", "\\\\\\/", StringComparison.Ordinal),
+    ];
+
     [Fact]
     public async Task Run_Cache_AnswersTheSameRequestAndNothingElse()
     {
@@ -106,7 +117,7 @@ public sealed class ApiTrafficTests
     [Fact]
     public async Task Run_ServerThatSendsTheKeyBack_NothingWrittenHoldsIt()
     {
-        string[] prompts = ["answer", "error", "header", "html", "malformed", "model"];
+        string[] prompts = ["answer", "error", "header", "html", "malformed", "model", .. Escaped.SelectMany(static (_, i) => new[] { $"answer {i}", $"error {i}", $"text {i}", $"malformed {i}" }), "cut tail", "long tail"];
         using var run = new ApiRun(prompts);
         await using ScriptedServer server = await ScriptedServer.StartAsync(async (context, request) =>
         {
@@ -114,8 +125,30 @@ public sealed class ApiTrafficTests
             Assert.Equal(ApiRun.Key, key);
             context.Response.Headers["x-request-id"] = key;
             context.Response.Headers["x-echo"] = key;
-            switch (request.Prompt)
+            string[] words = request.Prompt.Split(' ');
+            string form = char.IsAsciiDigit(words[^1][0]) ? Escaped[words[^1][0] - '0'] : key;
+            switch (words[0])
             {
+                case "error" when form != key:
+                    await Replies.StatusAsync(context, 400, $$$"""{"error":{"message":"bad key {{{form}}}"}}""");
+                    break;
+                case "text":
+                    await Replies.StatusAsync(context, 400, $"bad key {form}");
+                    break;
+                case "answer" when form != key:
+                    await Replies.BeginAsync(context);
+                    await Replies.SendAsync(context, Replies.Piece("yes, ECHO", "stop").Replace("ECHO", form, StringComparison.Ordinal));
+                    break;
+                // All but eight of its letters are further from the end than a message shows.
+                case "cut":
+                    await Replies.BeginAsync(context);
+                    await Replies.SendAsync(context, $"{{\"choices\": {key}{new string('x', 192)}");
+                    break;
+                // More than is kept of a body's end, so that it begins within a key.
+                case "long":
+                    await Replies.BeginAsync(context);
+                    await Replies.SendAsync(context, $"{{\"choices\": {string.Concat(Enumerable.Repeat(Escaped[2], 100))}");
+                    break;
                 case "error":
                     await Replies.StatusAsync(context, 400, $$$"""{"error":{"message":"Incorrect API key provided: {{{key}}}."}}""");
                     break;
@@ -127,7 +160,7 @@ public sealed class ApiTrafficTests
                     break;
                 case "malformed":
                     await Replies.BeginAsync(context);
-                    await Replies.SendAsync(context, $"{{\"choices\": {key}");
+                    await Replies.SendAsync(context, $"{{\"choices\": {form}");
                     break;
                 case "model":
                     await Replies.BeginAsync(context);
@@ -146,7 +179,17 @@ public sealed class ApiTrafficTests
         Assert.Contains("[key]", run.Sample("i0").Reply, StringComparison.Ordinal);
         Assert.Contains("[key]", run.Sample("i1").Error, StringComparison.Ordinal);
 
+        foreach (SampleRecord sample in run.Record.Samples)
+        {
+            string told = Unescaped((sample.Reply ?? "") + sample.Error);
+            Assert.DoesNotContain(Enumerable.Range(0, ApiRun.Key.Length - 6), start => told.Contains(ApiRun.Key.Substring(start, 7), StringComparison.Ordinal));
+        }
+        Assert.Equal(2 * Escaped.Length, run.Record.Samples.Count(sample => sample.Error is { } error && error.EndsWith("HTTP 400: bad key [key]", StringComparison.Ordinal)));
+
         // And where nothing but the key goes wrong.
+        server.Probe = context => Replies.StatusAsync(context, 401, $$$"""{"error":{"message":"bad key {{{Escaped[1]}}}"}}""");
+        ConsoleRun escaped = await run.StartAsync("--target", server.Target, "--verbose");
+        Assert.Contains("HTTP 401: bad key [key]", escaped.Error, StringComparison.Ordinal);
         server.Probe = context => Replies.StatusAsync(context, 401, $"Incorrect API key provided: {context.Request.Headers.Authorization}");
         ConsoleRun refused = await run.StartAsync("--target", server.Target, "--verbose");
         Assert.Contains("HTTP 401: Incorrect API key provided: Bearer [key]", refused.Error, StringComparison.Ordinal);
@@ -158,10 +201,33 @@ public sealed class ApiTrafficTests
         foreach (string form in new[] { ApiRun.Key, Uri.EscapeDataString(ApiRun.Key), ApiRun.Key.Replace("+", "\\u002B", StringComparison.Ordinal), Convert.ToBase64String(Encoding.UTF8.GetBytes(ApiRun.Key)) })
         {
             foreach (string file in files)
-                Assert.False((await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Contains(form, StringComparison.Ordinal), file);
-            foreach (ConsoleRun one in new[] { ended, refused })
-                Assert.DoesNotContain(form, one.Out + one.Error, StringComparison.Ordinal);
+            {
+                string text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+                Assert.False(text.Contains(form, StringComparison.Ordinal) || Unescaped(text).Contains(form, StringComparison.Ordinal), file);
+            }
+            foreach (ConsoleRun one in new[] { ended, refused, escaped })
+                Assert.DoesNotContain(form, Unescaped(one.Out + one.Error), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Run_ShortKey_IsNoSecret()
+    {
+        using var run = new ApiRun("a");
+        run.Environment["FASTEVAL_API_KEY"] = "yes";
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, _) => Replies.AnswerAsync(context, "yes"));
+        string[] args = ["--target", server.Target, "--response-cache", run.File("cache")];
+        ConsoleRun ended = await run.StartAsync(args);
+        Assert.Equal("Bearer yes", Assert.Single(server.Requests).Headers["authorization"]);
+        string warning = Assert.Single(ended.Error.Split('\n'), line => line.Contains("fewer than 8 letters", StringComparison.Ordinal));
+        Assert.DoesNotContain("yes", warning, StringComparison.Ordinal);
+        Assert.Equal((SampleState.Correct, "yes"), (run.Sample("i0").State, run.Sample("i0").Reply));
+        // And as the cache has it.
+        Directory.Delete(run.Runs, recursive: true);
+        await run.StartAsync(args);
+        Assert.Equal((SampleState.Correct, "yes", "cache"), (run.Sample("i0").State, run.Sample("i0").Reply, run.Sample("i0").Source));
+        run.Environment["FASTEVAL_API_KEY"] = "12345678";
+        Assert.DoesNotContain("fewer than", (await run.ResumeAsync()).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,6 +238,13 @@ public sealed class ApiTrafficTests
         Assert.Equal(2, ended.ExitCode);
         Assert.Contains("--replay takes every answer from its folder", ended.Error, StringComparison.Ordinal);
     }
+
+    /// <summary>Without what JSON, and JSON within JSON, writes letters as.</summary>
+    private static string Unescaped(string text) =>
+        Code().Replace(text, static code => ((char)Convert.ToInt32(code.Groups[1].Value, 16)).ToString()).Replace("\\", "", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\\+u00([0-9A-Fa-f]{2})")]
+    private static partial Regex Code();
 
     private static string[] Lines(RecordedRun run) =>
         [.. run.Samples.OrderBy(sample => sample.Item, StringComparer.Ordinal).Select(sample => RunLines.Line(sample with { Source = null }))];

@@ -61,6 +61,45 @@ public sealed class ClosedConnectionTests
     }
 
     [Fact]
+    public async Task Run_KeptConnectionIsClosedAfterAWhile_IsAFailedTry()
+    {
+        using var run = new ApiRun("a");
+        await using var server = new ClosingServer(OpenAi, (_, place) => place == 0 ? Fate.Answered : Fate.ClosedLate);
+        Assert.Equal(1, (await run.StartAsync("--target", $"compatible:{server.Root}/v1#model,parallel=1,retries=0")).ExitCode);
+        SampleRecord sample = Assert.Single(run.Record.Samples);
+        AttemptRecord attempt = Assert.Single(sample.Attempts!);
+        Assert.Equal((SampleState.Error, "connection", null), (sample.State, attempt.Outcome, attempt.ResentAfterMs));
+        Assert.Equal([(0, 1)], server.Questions);
+    }
+
+    [Fact]
+    public async Task Run_SentAgain_CountsAgainstTheLimitsAgain()
+    {
+        using var run = new ApiRun("a");
+        await using var server = new ClosingServer(OpenAi, (_, place) => place == 0 ? Fate.Answered : Fate.ReadAndClosed);
+        Assert.Equal(0, (await run.StartAsync("--target", $"compatible:{server.Root}/v1#model,parallel=1,retries=0,rpm=60,stall=0.5")).ExitCode);
+        AttemptRecord attempt = Assert.Single(Assert.Single(run.Record.Samples).Attempts!);
+        // A second after the first time, which is not a time without a byte.
+        Assert.InRange(attempt.ResentAfterMs!.Value, 990, 20_000);
+        Assert.Equal([(0, 1), (1, 0)], server.Questions);
+    }
+
+    [Fact]
+    public async Task Run_ManyConnectionsToADyingServer_SendsNoTryMoreThanTwice()
+    {
+        using var run = new ApiRun([.. Enumerable.Range(0, 48).Select(i => $"q{i}")]);
+        // 20 connections whose first request is answered; nothing else ever is.
+        await using var server = new ClosingServer(OpenAi, (connection, place) => place == 0 && connection < 20 ? Fate.Answered : Fate.ReadAndClosed);
+        await run.StartAsync("--target", $"compatible:{server.Root}/v1#model,parallel=16,retries=1,backoff=0.01");
+        SampleRecord[] samples = [.. run.Record.Samples];
+        Assert.Equal(48, samples.Length);
+        AttemptRecord[] attempts = [.. samples.SelectMany(sample => sample.Attempts!)];
+        Assert.Equal(attempts.Sum(attempt => attempt.ResentAfterMs is null ? 1 : 2), server.Questions.Count);
+        Assert.Contains(attempts, attempt => attempt is { Outcome: "connection", ResentAfterMs: not null });
+        Assert.All(samples.Where(sample => sample.State == SampleState.Error), sample => Assert.Equal(2, sample.Attempts!.Count));
+    }
+
+    [Fact]
     public async Task Run_AByteOfAnAnswerCame_IsAFailedTry()
     {
         using var run = new ApiRun("a");

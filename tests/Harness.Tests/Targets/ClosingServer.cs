@@ -2,12 +2,16 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using FastEval.Harness.Targets.Http;
 
 namespace FastEval.Harness.Tests.Targets;
 
 /// <summary>A server of bare sockets, which keeps connections open until a script has it close one just as a request comes: what no framework's server lets one do at will.</summary>
 internal sealed class ClosingServer : IAsyncDisposable
 {
+    /// <summary>How long a request is worked on that ends in <see cref="Fate.ClosedLate"/>.</summary>
+    private static readonly TimeSpan Late = ResendingHandler.MostSilence + TimeSpan.FromMilliseconds(200);
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<(int Connection, int Place, string Method)> _requests = new();
@@ -31,6 +35,9 @@ internal sealed class ClosingServer : IAsyncDisposable
 
         /// <summary>Read to its end; then the connection is shut in good order.</summary>
         ReadAndClosed,
+
+        /// <summary>Read to its end, and, as it seems, worked on; then the connection is shut.</summary>
+        ClosedLate,
 
         /// <summary>Hardly begun to be read; then the connection is reset.</summary>
         Reset,
@@ -79,7 +86,9 @@ internal sealed class ClosingServer : IAsyncDisposable
                 for (int place = 0; await ReadAsync(socket, connection, place) is { } method; place++)
                 {
                     Fate fate = _script(connection, place);
-                    if (fate is Fate.ReadAndClosed or Fate.Reset)
+                    if (fate == Fate.ClosedLate)
+                        await Task.Delay(Late, _stop.Token);
+                    if (fate is Fate.ReadAndClosed or Fate.ClosedLate or Fate.Reset)
                         return;
                     (string type, string body) = method == "GET" ? ("application/json", """{"object":"list","data":[]}""") : ("text/event-stream", _answer);
                     string answer = $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";

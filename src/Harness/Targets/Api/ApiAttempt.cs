@@ -12,6 +12,10 @@ namespace FastEval.Harness.Targets.Api;
 internal sealed class ApiAttempt(IChatClient client, ApiTargetOptions options, SecretRedactor redactor, TimeProvider time)
 {
     private const int MostLetters = 200;
+    private const int MostBytesPerLetter = 4;
+
+    // So much more that what may be the end of a key, at the beginning, can be left out.
+    private readonly int _tailBytes = (MostLetters * MostBytesPerLetter) + redactor.LongestForm;
 
     /// <summary>Tries once.</summary>
     /// <param name="message">The question, as it is sent.</param>
@@ -25,7 +29,7 @@ internal sealed class ApiAttempt(IChatClient client, ApiTargetOptions options, S
     public async Task<ApiAnswer> RunAsync(
         ChatMessage message, ChatOptions settings, int estimatedTokens, TargetQuestion question, Action<HttpExchange> begun, CancellationToken cancellationToken)
     {
-        using var exchange = new HttpExchange(time, options.Timeout, options.Stall, estimatedTokens, cancellationToken) { Asking = question.Asking, TriesBefore = question.TriesBefore };
+        using var exchange = new HttpExchange(time, options.Timeout, options.Stall, estimatedTokens, _tailBytes, cancellationToken) { Asking = question.Asking, TriesBefore = question.TriesBefore };
         begun(exchange);
         bool succeeded = false;
         try
@@ -100,11 +104,22 @@ internal sealed class ApiAttempt(IChatClient client, ApiTargetOptions options, S
             : null;
     }
 
-    private string Tail(HttpExchange exchange) => exchange.Tail.Trim() is { Length: > 0 } tail ? $" It ended with: {Short(tail[Math.Max(0, tail.Length - MostLetters)..])}" : " It was empty.";
+    /// <summary>What the body ended with. The key is taken out of all that is kept before any of it is cut.</summary>
+    private string Tail(HttpExchange exchange)
+    {
+        string clean = Clean(exchange.Tail);
+        if (exchange.IsTailCut)
+            clean = clean[Math.Min(clean.Length, redactor.LongestForm)..];
+        if (clean.Length > 0)
+            return $" It ended with: {clean[Math.Max(0, clean.Length - MostLetters)..]}";
+        return exchange.IsTailCut ? "" : " It was empty.";
+    }
 
     private string Short(string text)
     {
-        string clean = CellText.Printable(redactor.Redact(text).Trim());
+        string clean = Clean(text);
         return clean.Length <= MostLetters ? clean : clean[..MostLetters] + "…";
     }
+
+    private string Clean(string text) => CellText.Printable(redactor.Redact(text).Trim());
 }

@@ -75,7 +75,7 @@ internal sealed class ApiConnection : IDisposable
         }
         else
         {
-            inner = new PacingHandler(new MeasuringHandler(Connections.Create(Time)), Gate);
+            inner = new PacingHandler(new MeasuringHandler(Connections.Create(Time, Gate)), Gate);
             if (Options.Traffic.Record is { } record)
                 inner = new CaptureHandler(inner, new ExchangeStore(record, Redactor), isCache: false, warn);
             if (Options.Traffic.Cache is { } cache)

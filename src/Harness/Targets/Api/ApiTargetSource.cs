@@ -18,6 +18,8 @@ internal sealed class ApiTargetSource(ApiTargetOptions options, TimeProvider tim
     {
         if (options.Traffic.Replay is { } replay && !Directory.Exists(replay))
             throw new FastEvalException($"There is no folder {replay} to replay from: --record makes one.");
+        if (options.Key is { } key && !SecretRedactor.IsSecret(key))
+            warn($"{options.Name}: its key has fewer than {SecretRedactor.LeastLetters} letters and is taken for no secret: where the server sends it back, it stays in replies, records and recordings.");
     }
 
     public async Task<ITarget> LoadAsync(CancellationToken cancellationToken)

@@ -13,8 +13,10 @@ internal static class Connections
     private static readonly HttpRequestOptionsKey<long> ConnectedAt = new("fasteval.connected");
 
     /// <summary>The handler that speaks to the network. It follows no redirect: a question with its pictures and its key goes where the user said, and nowhere else.</summary>
-    public static HttpMessageHandler Create(TimeProvider time) =>
-        new ResendingHandler(Create(time, MostOpen), Create(time, TimeSpan.Zero));
+    /// <param name="time">The clock.</param>
+    /// <param name="gate">The limits that requests count against, for one that is sent again.</param>
+    public static HttpMessageHandler Create(TimeProvider time, RequestGate gate) =>
+        new ResendingHandler(Create(time, MostOpen), Create(time, TimeSpan.Zero), gate);
 
     private static SocketsHttpHandler Create(TimeProvider time, TimeSpan mostOpen) => new()
     {
@@ -26,7 +28,9 @@ internal static class Connections
         ConnectCallback = (context, token) => ConnectAsync(context, time, token),
         PlaintextStreamFilter = (context, _) =>
         {
-            // Called once the handshake is done.
+            // Called once the handshake is done; before that for the proxy's tunnel beneath, if there is one, which has answered before it carries any request.
+            if (context.InitialRequestMessage.Method == HttpMethod.Connect)
+                return ValueTask.FromResult(context.PlaintextStream);
             if (context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps && Of(context.InitialRequestMessage) is { } exchange
                 && context.InitialRequestMessage.Options.TryGetValue(ConnectedAt, out long connected))
             {

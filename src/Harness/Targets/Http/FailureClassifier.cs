@@ -14,12 +14,13 @@ internal static class FailureClassifier
     /// <summary>Classifies.</summary>
     /// <param name="host">Who answered.</param>
     /// <param name="status">The status, 400 or above.</param>
-    /// <param name="body">The body, without keys.</param>
+    /// <param name="body">The body, as it came.</param>
     /// <param name="retryAfter">What the server asked for.</param>
-    public static ProviderException Of(string host, int status, string body, TimeSpan? retryAfter)
+    /// <param name="redactor">Takes the key out of what is told of the body.</param>
+    public static ProviderException Of(string host, int status, string body, TimeSpan? retryAfter, SecretRedactor redactor)
     {
         (string? message, string[] codes) = Read(body);
-        string said = message ?? body;
+        string said = redactor.Redact(message ?? body); // Not before it is decoded, and not after it is cut.
         said = CellText.Printable(said.Length <= MostLetters ? said.Trim() : said[..MostLetters].Trim() + "…");
         string text = said.Length == 0 ? $"{host} answers HTTP {status}." : $"{host} answers HTTP {status}: {said}";
         return new ProviderException(Kind(status, codes), text, status, retryAfter);

@@ -41,7 +41,7 @@ internal sealed class FailureHandler(HttpMessageHandler inner, SecretRedactor re
             if (status is >= 300 and < 400)
                 throw Redirected(host, status, request.RequestUri!, response.Headers.Location);
             string body = await BodyAsync(response, exchange?.Token ?? cancellationToken).ConfigureAwait(false);
-            throw FailureClassifier.Of(host, status, redactor.Redact(body), RetryAfter.Read(response.Headers, time));
+            throw FailureClassifier.Of(host, status, body, RetryAfter.Read(response.Headers, time), redactor);
         }
     }
 

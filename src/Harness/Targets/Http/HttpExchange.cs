@@ -9,15 +9,13 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>Where handlers find it on a request.</summary>
     public static readonly HttpRequestOptionsKey<HttpExchange> Key = new("fasteval.exchange");
 
-    private const int TailBytes = 512;
-
     private static readonly AsyncLocal<HttpExchange?> Ambient = new();
 
     private readonly CancellationTokenSource _stop;
     private readonly CancellationTokenRegistration _outer;
     private readonly TimeSpan _timeout;
     private readonly TimeSpan _stall;
-    private readonly byte[] _tail = new byte[TailBytes];
+    private readonly byte[] _tail;
     private readonly List<Action<bool>> _atEnd = [];
     private int _tailLength;
 
@@ -25,10 +23,11 @@ internal sealed class HttpExchange : IDisposable
     /// <param name="timeout">The longest time for all of it, from when it may be sent.</param>
     /// <param name="stall">The longest time without a byte.</param>
     /// <param name="estimatedTokens">Tokens that it will count as against a limit.</param>
+    /// <param name="tailBytes">How much of the body's end is kept for messages.</param>
     /// <param name="cancellationToken">Stops it for another reason.</param>
-    public HttpExchange(TimeProvider time, TimeSpan timeout, TimeSpan stall, int estimatedTokens, CancellationToken cancellationToken)
+    public HttpExchange(TimeProvider time, TimeSpan timeout, TimeSpan stall, int estimatedTokens, int tailBytes, CancellationToken cancellationToken)
     {
-        (Time, _timeout, _stall, EstimatedTokens) = (time, timeout, stall, estimatedTokens);
+        (Time, _timeout, _stall, EstimatedTokens, _tail) = (time, timeout, stall, estimatedTokens, new byte[tailBytes]);
         BeganAt = time.GetTimestamp();
         ReleasedAt = BeganAt;
         _stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
@@ -101,13 +100,16 @@ internal sealed class HttpExchange : IDisposable
         {
             if (!Token.IsCancellationRequested)
                 return null;
-            double seconds = Time.GetElapsedTime(ReleasedAt).TotalSeconds;
+            double seconds = Time.GetElapsedTime(SendingAt).TotalSeconds;
             return seconds >= _timeout.TotalSeconds * 0.999 ? $"no whole answer within {_timeout.TotalSeconds:0.###} s" : $"no byte for {_stall.TotalSeconds:0.###} s";
         }
     }
 
-    /// <summary>The end of the body, for messages.</summary>
+    /// <summary>The end of the body, for messages; with the key that may be in it.</summary>
     public string Tail => System.Text.Encoding.UTF8.GetString(_tail, 0, _tailLength);
+
+    /// <summary>Whether the body is longer than <see cref="Tail"/>.</summary>
+    public bool IsTailCut => BodyBytes > _tailLength;
 
     /// <summary>Starts the clock: it may be sent now.</summary>
     public void Release()
@@ -116,26 +118,30 @@ internal sealed class HttpExchange : IDisposable
         Watch();
     }
 
-    /// <summary>Forgets what it saw of a connection that was closed: all of it is sent on another. The time that it may take goes on.</summary>
+    /// <summary>Stops the clock: it may not be sent now.</summary>
+    public void Hold() => _stop.CancelAfter(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Forgets what it saw of a connection that was closed: all of it is sent on another, and the clock starts anew.</summary>
     public void Resend()
     {
         ResentAt = Time.GetTimestamp();
         SentAt = null;
         (ConnectMs, TlsMs) = (0, 0);
+        Watch();
     }
 
     /// <summary>Notes a piece of the body.</summary>
     public void Received(ReadOnlySpan<byte> bytes)
     {
         BodyBytes += bytes.Length;
-        if (bytes.Length >= TailBytes)
+        if (bytes.Length >= _tail.Length)
         {
-            bytes[^TailBytes..].CopyTo(_tail);
-            _tailLength = TailBytes;
+            bytes[^_tail.Length..].CopyTo(_tail);
+            _tailLength = _tail.Length;
         }
         else
         {
-            int kept = Math.Min(_tailLength, TailBytes - bytes.Length);
+            int kept = Math.Min(_tailLength, _tail.Length - bytes.Length);
             _tail.AsSpan(_tailLength - kept, kept).CopyTo(_tail);
             bytes.CopyTo(_tail.AsSpan(kept));
             _tailLength = kept + bytes.Length;
@@ -151,7 +157,7 @@ internal sealed class HttpExchange : IDisposable
     /// <param name="succeeded">Whether an answer came that is whole.</param>
     public void End(bool succeeded)
     {
-        _stop.CancelAfter(Timeout.InfiniteTimeSpan);
+        Hold();
         foreach (Action<bool> action in _atEnd)
             action(succeeded);
         _atEnd.Clear();
@@ -166,7 +172,7 @@ internal sealed class HttpExchange : IDisposable
 
     private void Watch()
     {
-        TimeSpan left = _timeout - Time.GetElapsedTime(ReleasedAt);
+        TimeSpan left = _timeout - Time.GetElapsedTime(SendingAt);
         TimeSpan next = left < _stall ? left : _stall;
         _stop.CancelAfter(next > TimeSpan.Zero ? next : TimeSpan.Zero);
     }

@@ -60,15 +60,12 @@ internal sealed class RequestGate : IDisposable
                     if (_inside < _allowed)
                     {
                         double now = NowMs;
-                        double waitMs = Math.Max(_pausedUntilMs - now, Math.Max(_requests.WaitMs(now), _tokens.WaitMs(now)));
-                        if (waitMs <= 0)
+                        wait = TryTake(now, tokens);
+                        if (wait == TimeSpan.Zero)
                         {
                             _inside++;
-                            _requests.Take(now, 1);
-                            _tokens.Take(now, tokens);
                             return now;
                         }
-                        wait = TimeSpan.FromMilliseconds(Math.Ceiling(waitMs));
                     }
                 }
                 if (wait == Timeout.InfiniteTimeSpan)
@@ -80,6 +77,24 @@ internal sealed class RequestGate : IDisposable
         finally
         {
             _turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// Waits until a request that has a place may be sent a second time, as it counts against the limits again. It waits for no turn: whoever has that may be waiting for this place.
+    /// </summary>
+    /// <param name="tokens">Tokens that the request will probably take.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    public async Task EnterAgainAsync(int tokens, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            TimeSpan wait;
+            lock (_lock)
+                wait = TryTake(NowMs, tokens);
+            if (wait == TimeSpan.Zero)
+                return;
+            await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -130,4 +145,16 @@ internal sealed class RequestGate : IDisposable
     }
 
     public void Dispose() => _turn.Dispose();
+
+    /// <summary>Takes what a request takes, if nothing has to be waited for. Within the lock.</summary>
+    /// <returns>How long to wait before trying again; zero if it was taken.</returns>
+    private TimeSpan TryTake(double now, int tokens)
+    {
+        double waitMs = Math.Max(_pausedUntilMs - now, Math.Max(_requests.WaitMs(now), _tokens.WaitMs(now)));
+        if (waitMs > 0)
+            return TimeSpan.FromMilliseconds(Math.Ceiling(waitMs));
+        _requests.Take(now, 1);
+        _tokens.Take(now, tokens);
+        return TimeSpan.Zero;
+    }
 }

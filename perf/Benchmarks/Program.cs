@@ -20,8 +20,9 @@ switch (args)
         EngineOverhead.Run(args.AsSpan(1));
         break;
     default:
-        IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(BenchmarkConfig).Assembly).Run(args, BenchmarkConfig.Create());
-        return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
+        Summary[] summaries = [.. BenchmarkSwitcher.FromAssembly(typeof(BenchmarkConfig).Assembly).Run(args, BenchmarkConfig.Create())];
+        bool isQuestion = args.Any(arg => arg is "--list" or "--help" or "--version" or "--info" || arg.StartsWith("--list=", StringComparison.Ordinal));
+        return (!isQuestion && summaries.Sum(summary => summary.Reports.Length) == 0) || summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
 }
 
 return 0;

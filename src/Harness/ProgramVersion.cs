@@ -1,5 +1,6 @@
 using System.Reflection;
 using FastEval.Engine.Native;
+using FastEval.Kernels.Imaging;
 
 namespace FastEval.Harness;
 
@@ -14,6 +15,10 @@ internal static class ProgramVersion
 
     /// <summary>The commit it was built from; null outside a git checkout.</summary>
     public static string? Commit => Informational.IndexOf('+') is var plus and >= 0 ? Informational[(plus + 1)..] : null;
+
+    /// <summary>The version ids of the program's own assemblies (harness, engine, kernels): compiled of other sources, they are others.</summary>
+    public static string Modules { get; } =
+        string.Join(' ', new[] { typeof(ProgramVersion), typeof(NativeRuntime), typeof(ImagePreprocessor) }.Select(type => type.Assembly.ManifestModule.ModuleVersionId.ToString("N")));
 
     /// <summary>One line for <c>--version</c>.</summary>
     public static string Describe()

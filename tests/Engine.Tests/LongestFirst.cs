@@ -8,7 +8,7 @@ namespace FastEval.Engine.Tests;
 /// <summary>Starts what takes longest first: begun last, it would run alone at the end, beside an idle core.</summary>
 internal sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Longest = [nameof(ContinuousBatchingTests)];
+    private static readonly string[] Longest = ["ContinuousBatchingTests", "process memory"];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>

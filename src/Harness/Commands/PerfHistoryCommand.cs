@@ -43,16 +43,16 @@ internal sealed class PerfHistoryCommand
         var store = new PerfHistory(parsed.GetValue(_history) ?? PerfHistory.DefaultFolder);
         IReadOnlyList<PerfRecording> recordings = store.Read(Locate(store, parsed));
         var notes = new List<string>(store.Notices);
-        PerfRecording? last = recordings.LastOrDefault(BenchmarkHistory.IsOfACommit);
+        PerfRecording? last = BenchmarkHistory.InOrder(recordings).LastOrDefault();
         if (last is null)
             throw new RunRecordException($"{store.Folder} has no recording of a clean commit: commit, and record again.");
         PerfRecording[] same = [.. recordings.Where(recording => recording.Workload == last.Workload)];
         if (same.Length < recordings.Count)
-            notes.Add($"{recordings.Count - same.Length} of {recordings.Count} recordings are of other work than the latest ({last.Workload}), and left out.");
+            notes.Add($"{recordings.Count - same.Length} of {recordings.Count} recordings are of other work than the latest commit's ({last.Workload}), and left out.");
         if (same.Count(recording => !BenchmarkHistory.IsOfACommit(recording)) is > 0 and var changed)
             notes.Add($"{changed} of {same.Length} recordings are of builds with changes of their own, and left out.");
         foreach ((string name, string? work) in BenchmarkHistory.Redefined(same))
-            notes.Add($"What {name} was when it measured something else ({work}) is left out.");
+            notes.Add($"What {name} was when it measured something else ({work ?? "it was not said what"}) is left out.");
         IReadOnlyList<BenchmarkHistory> histories = BenchmarkHistory.Of(same, parsed.GetValue(_last), parsed.GetValue(_threshold) / 100);
         if (histories.Max(history => history.Points.Count) < StepWindow.Shortest)
             notes.Add($"Too few commits for a change point: there are {histories.Max(history => history.Points.Count)}, and {StepWindow.Shortest} are needed.");

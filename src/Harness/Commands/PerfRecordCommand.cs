@@ -51,8 +51,19 @@ internal sealed class PerfRecordCommand
             ArgumentException.ThrowIfNullOrWhiteSpace(label, "--label");
         var history = new PerfHistory(parsed.GetValue(_history) ?? PerfHistory.DefaultFolder);
         var unfinished = new UnfinishedRecordings(history.Folder);
-        PerfRecording recording = await MeasureAsync(Begin(parsed, unfinished), unfinished, cancellationToken).ConfigureAwait(false);
-        string file = history.Append(recording);
+        UnfinishedRecording begun = Begin(parsed, unfinished);
+        PerfRecording recording;
+        string file;
+        try
+        {
+            using FileStream taken = unfinished.Take(begun.Id);
+            (recording, file) = await MeasureAsync(begun, unfinished, history, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            unfinished.RemoveFolder();
+            throw;
+        }
         unfinished.Remove(recording.Id);
         ReportWriter.Write(RecordingReport.Of(recording, file), parsed.GetValue(_format)!, _console);
         return ExitCode.Done;
@@ -60,10 +71,9 @@ internal sealed class PerfRecordCommand
 
     private UnfinishedRecording Begin(ParseResult parsed, UnfinishedRecordings unfinished)
     {
-        UnfinishedRecording? last = unfinished.Latest();
         if (parsed.GetValue(_resume))
-            return last ?? throw new RunRecordException($"There is no recording to go on with in {unfinished.Folder}. Leave --resume out.");
-        if (last is not null)
+            return unfinished.Latest() ?? throw new RunRecordException($"There is no recording to go on with in {unfinished.Folder}. Leave --resume out.");
+        if (Earlier(unfinished) is { } last)
             _console.Error.WriteLine($"{Kept(last)} of an earlier recording {(last.Label is null ? "" : $"'{last.Label}' ")}are in {unfinished.PathOf(last.Id)}: --resume makes the rest of it; delete the file if it is of no use.");
         DateTimeOffset now = _console.Time.GetUtcNow();
         return new UnfinishedRecording
@@ -77,7 +87,21 @@ internal sealed class PerfRecordCommand
         };
     }
 
-    private async Task<PerfRecording> MeasureAsync(UnfinishedRecording recording, UnfinishedRecordings unfinished, CancellationToken cancellationToken)
+    private UnfinishedRecording? Earlier(UnfinishedRecordings unfinished)
+    {
+        try
+        {
+            return unfinished.Latest();
+        }
+        catch (RunRecordException e)
+        {
+            // No reason not to make a new one.
+            _console.Error.WriteLine(e.Message);
+            return null;
+        }
+    }
+
+    private async Task<(PerfRecording Recording, string File)> MeasureAsync(UnfinishedRecording recording, UnfinishedRecordings unfinished, PerfHistory history, CancellationToken cancellationToken)
     {
         var plan = new RoundPlan(recording.Options, recording.Turns, Seed: 0);
         try
@@ -89,18 +113,20 @@ internal sealed class PerfRecordCommand
                     int round = recording.Launches.Count;
                     report(string.Create(CultureInfo.InvariantCulture, $"launch {round + 1} of {recording.Rounds}"), (double)round / recording.Rounds);
                     var measured = await RoundRunner.RunAsync([MeasuredBuild.This()], plan, round, cancellationToken).ConfigureAwait(false);
-                    recording = recording.With(measured[0].Hello, measured[0].Samples);
-                    unfinished.Save(recording);
+                    UnfinishedRecording longer = recording.With(measured[0].Hello, measured[0].Samples);
+                    unfinished.Save(longer);
+                    recording = longer;
                 }
-                return recording.Finish();
+                PerfRecording whole = recording.Finish();
+                return (whole, history.Append(whole));
             }).ConfigureAwait(false);
         }
-        catch when (!recording.IsWhole)
+        catch
         {
             // Whatever it was, it is told by whoever catches it; here, what is left of the recording.
             _console.Error.WriteLine(recording.Launches.Count == 0
                 ? "No launch was complete: nothing is kept."
-                : $"The recording is not whole, and not in the history. {Kept(recording)} are kept in {unfinished.PathOf(recording.Id)}: `{Resume(unfinished)}` makes the rest.");
+                : $"The recording is not in the history. {Kept(recording)} are kept in {unfinished.PathOf(recording.Id)}: `{Resume(unfinished)}` goes on with it.");
             throw;
         }
     }

@@ -34,6 +34,9 @@ public sealed class BenchmarkDotNetFileTests : IDisposable
     [InlineData("""{"Benchmarks":[]}""", "has no benchmark with results")]
     [InlineData("""{"Benchmarks":[{"FullName":"a","Measurements":[{"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":1,"Operations":1,"Nanoseconds":1}]}]}""", "does not say on which machine")]
     [InlineData("""{"FastEval":{"time":1},"Benchmarks":[{"FullName":"a","Measurements":[{"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":1,"Operations":1,"Nanoseconds":1}]}]}""", "no full JSON export")]
+    [InlineData("""{"Benchmarks":[{"FullName":null,"Measurements":[{"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":1,"Operations":1,"Nanoseconds":1}]}]}""", "FullName is null")]
+    [InlineData("""{"Benchmarks":[{"DisplayInfo":null,"FullName":"a","Measurements":[{"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":1,"Operations":1,"Nanoseconds":1}]}]}""", "DisplayInfo is null")]
+    [InlineData("""{"Benchmarks":[{"FullName":"a","Measurements":[{"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":1,"Operations":0,"Nanoseconds":1}]}]}""", "Operations 0; it must be 1 or more")]
     public void Read_WhatIsNoneOfOurExports_IsRefused(string text, string message) => Assert.Contains(message, Assert.Throws<FastEvalException>(() => Read(text)).Message, StringComparison.Ordinal);
 
     private BenchmarkDotNetExport Read(string text)

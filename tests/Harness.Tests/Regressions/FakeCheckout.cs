@@ -13,10 +13,11 @@ internal static class FakeCheckout
     /// <param name="milliseconds">What its benchmark takes, up to a part in a thousand.</param>
     /// <param name="workload">What it says it measures.</param>
     /// <param name="samples">After how many it ends with an error.</param>
-    public static string Make(string folder, double milliseconds, string workload = "tiny", int samples = int.MaxValue)
+    /// <param name="modules">Which compilation it says it is.</param>
+    public static string Make(string folder, double milliseconds, string workload = "tiny", int samples = int.MaxValue, string modules = "1")
     {
         Directory.CreateDirectory(folder);
-        var hello = new SessionHello(new ProgramRecord("0.1.0", new string('a', 40), false), null, SpeedSeries.Machine, workload, [new BenchmarkSeries("one", "ms", BetterWhen.Less, [])]);
+        var hello = new SessionHello(new ProgramRecord("0.1.0", new string('a', 40), false), null, SpeedSeries.Machine, workload, [new BenchmarkSeries("one", "ms", BetterWhen.Less, [])]) { Modules = modules };
         File.WriteAllText(Path.Combine(folder, "FastEval.sln"), "");
         File.WriteAllText(Path.Combine(folder, "fasteval"),
             $$"""

@@ -34,6 +34,14 @@ public sealed class PerfCommandTests : IDisposable
         Assert.Equal(6, File.ReadAllLines(rounds).Length);
         Assert.Contains("slower: one", more.Out, StringComparison.Ordinal);
 
+        // Built anew of the same commit, with other changes.
+        FakeCheckout.Make(quick, 10, modules: "2");
+        ConsoleRun rebuilt = await ConsoleRun.OfAsync("perf", "compare", "--interleave", quick, slow, "--rounds", "7", "-r", "3", "--rounds-file", rounds, "--resume");
+        Assert.Equal(1, rebuilt.ExitCode);
+        Assert.Contains("other builds, of another machine, or of other settings", rebuilt.Error, StringComparison.Ordinal);
+        Assert.Equal(6, File.ReadAllLines(rounds).Length);
+
+        FakeCheckout.Make(quick, 10);
         ConsoleRun other = await ConsoleRun.OfAsync("perf", "compare", "--interleave", quick, slow, "--rounds", "7", "-r", "2", "--rounds-file", rounds, "--resume");
         Assert.Equal(1, other.ExitCode);
         Assert.Contains("other builds, of another machine, or of other settings", other.Error, StringComparison.Ordinal);
@@ -112,8 +120,10 @@ public sealed class PerfCommandTests : IDisposable
             json.RootElement.GetProperty("benchmarks").EnumerateArray().Select(row => (row.GetProperty("benchmark").GetString(), row.GetProperty("verdict").GetString(), row.GetProperty("reason").GetString())));
 
         ConsoleRun nothing = await ConsoleRun.OfAsync("perf", "compare", "before", "small", "--history", _folder.Path);
-        Assert.Equal(0, nothing.ExitCode);
+        Assert.Equal(1, nothing.ExitCode);
         Assert.Contains("Cannot be compared: one: different work: BASE measured tiny, in ms; HEAD measured small, in ms.", Flat(nothing.Out), StringComparison.Ordinal);
+        Assert.Contains("Cannot be compared: two: BASE alone has it.", Flat(nothing.Out), StringComparison.Ordinal);
+        Assert.Contains("have no benchmark of the same work", nothing.Error, StringComparison.Ordinal);
 
         history.Append(SpeedSeries.Recording("4", "aaaa000", SpeedSeries.Draw(random, 8, 0)) with { Label = "alone" });
         nothing = await ConsoleRun.OfAsync("perf", "compare", "alone", "small", "--history", _folder.Path);

@@ -134,6 +134,21 @@ public sealed class PerfHistoryTests : IDisposable
         Assert.Equal([("one", "24 tokens")], BenchmarkHistory.Redefined(recordings));
     }
 
+    /// <summary>An old commit that is measured late, as it was defined then, hides nothing; what was not said is of before.</summary>
+    [Fact]
+    public void Of_AnOldCommitMeasuredLate_KeepsTheLatestCommitsDefinition()
+    {
+        string?[] works = [null, "24 tokens", "48 tokens", "48 tokens"];
+        PerfRecording[] recordings =
+        [
+            .. works.Select((work, i) => SpeedSeries.Recording($"{i}", $"c{i:00}", Series(10) with { Work = work }) with { Committed = SpeedSeries.RecordTime.AddDays(i), Time = SpeedSeries.RecordTime.AddDays(100 - i) }),
+        ];
+
+        Assert.Equal(["c02", "c03"], Assert.Single(BenchmarkHistory.Of(recordings, 200, 0.02)).Points.Select(point => point.Commit));
+        Assert.Equal("3", BenchmarkHistory.InOrder(recordings).Last().Id);
+        Assert.Equal([("one", null), ("one", "24 tokens")], BenchmarkHistory.Redefined(recordings));
+    }
+
     [Fact]
     public void Of_ManyCommits_NamesTheOneThatChanged()
     {

@@ -37,9 +37,14 @@ internal sealed record BenchmarkHistory(string Name, string Unit, IReadOnlyList<
         return histories;
     }
 
-    /// <summary>The benchmarks with what they measured before the latest recording of them, where that was something else.</summary>
-    public static IEnumerable<(string Name, string? Work)> Redefined(IReadOnlyList<PerfRecording> recordings) => recordings.Where(IsOfACommit).OrderBy(recording => recording.Time).SelectMany(recording => recording.Benchmarks)
-        .Where(series => series.Work is not null).GroupBy(series => series.Name).SelectMany(group => group.Select(series => series.Work).Distinct().Where(work => work != group.Last().Work).Select(work => (group.Key, work)));
+    /// <summary>
+    /// The benchmarks with what they measured before the latest commit's recording of them, where that was something else; null where it was not said, which is then of before too.
+    /// </summary>
+    public static IEnumerable<(string Name, string? Work)> Redefined(IReadOnlyList<PerfRecording> recordings) => InOrder(recordings).SelectMany(recording => recording.Benchmarks)
+        .GroupBy(series => series.Name).SelectMany(group => Before([.. group.Select(series => series.Work)]).Select(work => (group.Key, work)));
+
+    /// <summary>The recordings of commits and nothing else, in the order of the commits' time: one of an old commit may be made late.</summary>
+    public static IEnumerable<PerfRecording> InOrder(IEnumerable<PerfRecording> recordings) => recordings.Where(IsOfACommit).OrderBy(CommitTime).ThenBy(recording => recording.Time);
 
     /// <summary>Whether a recording is of a commit and nothing else.</summary>
     public static bool IsOfACommit(PerfRecording recording) => recording.Program is { Commit: not null, Dirty: not true };
@@ -51,10 +56,20 @@ internal sealed record BenchmarkHistory(string Name, string Unit, IReadOnlyList<
         return ends.Zip(ends.Skip(1), (start, end) => (start, end, MedianDeviation.Median([.. Points.Skip(start).Take(end - start).Select(point => point.Value)])));
     }
 
+    private static string?[] Before(IReadOnlyList<string?> works)
+    {
+        string? now = works.LastOrDefault(work => work is not null);
+        string?[] others = [.. works.Distinct().Where(work => work != now)];
+        // What was never anything else is taken for the same where it is not said.
+        return others.Any(work => work is not null) ? others : [];
+    }
+
+    private static DateTimeOffset CommitTime(PerfRecording recording) => recording.Committed ?? recording.Time;
+
     private static CommitPoint Point(string commit, IReadOnlyList<PerfRecording> recordings, IReadOnlyList<BenchmarkSeries> series)
     {
         double[] launches = [.. series.SelectMany(one => one.Rounds).Select(round => MedianDeviation.Median(round.ToArray()))];
         double value = MedianDeviation.Median(launches);
-        return new CommitPoint(commit, recordings.Min(recording => recording.Committed ?? recording.Time), value, series[0].Cost(value), launches.Min(), launches.Max());
+        return new CommitPoint(commit, recordings.Min(CommitTime), value, series[0].Cost(value), launches.Min(), launches.Max());
     }
 }

@@ -48,7 +48,8 @@ internal static class SpeedComparison
         (double Low, double High)? interval = shift?.Mean.Interval(Coverage);
         return new BenchmarkChange(
             any.Name, any.Unit, Median(one), Median(other), Rounds(one, other), Relative(shift?.Mean.Value), Relative(interval?.Low), Relative(interval?.High),
-            Relative(shift?.Noise), corrected, shift is not null && corrected is { } p ? Verdict(shift, p, rule) : SpeedVerdict.Unknown);
+            Relative(shift?.Noise), corrected, shift is not null && corrected is { } p ? Verdict(shift, p, rule) : SpeedVerdict.Unknown,
+            one is null ? "HEAD alone has it" : other is null ? "BASE alone has it" : null);
     }
 
     private static SpeedVerdict Verdict(CostShift shift, double corrected, SpeedRule rule)

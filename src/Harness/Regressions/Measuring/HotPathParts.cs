@@ -16,7 +16,8 @@ internal sealed class HotPathParts(EngineOptions options) : IDisposable
 
     public const int Height = 1080;
 
-    private const int PictureSeed = 1;
+    /// <summary>What the noise of <see cref="MakePicture"/> is drawn from.</summary>
+    public const int PictureSeed = 1;
 
     private readonly List<IDisposable> _made = [];
     private readonly Dictionary<VisionDataType, TorchEncoder> _encoders = [];

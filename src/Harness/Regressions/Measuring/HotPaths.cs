@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using CommunityToolkit.HighPerformance;
 using FastEval.Engine;
 using FastEval.Engine.Decoding;
@@ -26,6 +27,8 @@ internal static class HotPaths
     private const int AnswersAtOnce = 8;
     private const int Rows = 4;
     private const int RowWidth = 32_000;
+    private const float LogitRange = 20;
+    private const float LogitDifference = 0.1f;
     private const int Opens = 10;
     private const int Lines = 200;
     private const int Texts = 20;
@@ -35,30 +38,32 @@ internal static class HotPaths
     private static readonly string[] Options = ["a cup", "a dog", "a street", "nothing"];
     private static readonly string[] Words = ["star", "circle", "light", "lamp", "lane", "label", "hole", "dent", "frame", "cross", "square", "triangle", "color", "number", "sign", "brake"];
     private static readonly string[] Sentences = ["The cup stands on a wooden table beside the window.", "How many people are there, and what are they doing?", "Answer with one of the options: yes, no."];
+    private const string OneQuestion = "Describe a cup.";
+    private static readonly string[] ManyQuestions = [.. Enumerable.Range(0, AnswersAtOnce).Select(i => $"Describe thing {i}.")];
     private static readonly string Photo = $"a photo {Convert.ToHexStringLower(SHA256.HashData(BenchPicture.Load().File.Span))[..DigestDigits]}";
-    private static readonly string QuestionTexts = Digest([.. Words, .. Options]);
+    private static readonly string QuestionTexts = Digest([.. Words, About(NewQuestion(0))]);
 
     /// <summary>All of them, in the order of reports.</summary>
     public static IReadOnlyList<HotPath> All { get; } =
     [
         new("prefill", $"a prompt of {PromptTokens} tokens, as llama-bench's pp", "tok/s", BetterWhen.More, new(PromptTokens, "tok/s"), Prefill),
         new("decode_step", $"{StepTokens} tokens in turn by the model alone, as llama-bench's tg", "tok/s", BetterWhen.More, new(StepTokens, "tok/s"), DecodeStep),
-        new("answer", $"an answer of {AnswerTokens} tokens, from its first token on: scheduler, model, sampler, text", "tok/s", BetterWhen.More, new(AnswerTokens, "tok/s"), Answer),
-        new("answers", $"{AnswersAtOnce} answers of {AnswerTokens} tokens at once, prompts included", "tok/s", BetterWhen.More, new(AnswersAtOnce * AnswerTokens, "tok/s"), Answers),
-        new("option_scoring", $"{Options.Length} options scored behind {Photo} that is known, questions {QuestionTexts}", "ms", BetterWhen.Less, new(1, "questions/s"), OptionScoring),
+        new("answer", $"an answer of {AnswerTokens} tokens, from its first token on, to {Digest([OneQuestion])}: scheduler, model, sampler, text", "tok/s", BetterWhen.More, new(AnswerTokens, "tok/s"), Answer),
+        new("answers", $"{AnswersAtOnce} answers of {AnswerTokens} tokens at once, to {Digest(ManyQuestions)}, prompts included", "tok/s", BetterWhen.More, new(AnswersAtOnce * AnswerTokens, "tok/s"), Answers),
+        new("option_scoring", $"{Options.Length} options {Digest(Options)} scored behind {Photo} that is known, questions {QuestionTexts}", "ms", BetterWhen.Less, new(1, "questions/s"), OptionScoring),
         new("ttft_cold", $"first token of a question about {Photo} never seen, questions {QuestionTexts}", "ms", BetterWhen.Less, new(1, HotPathRate.FirstToken), parts => Ttft(parts, isWarm: false)),
         new("ttft_warm", $"first token of a new question about {Photo} that is known, questions {QuestionTexts}", "ms", BetterWhen.Less, new(1, HotPathRate.FirstToken), parts => Ttft(parts, isWarm: true)),
-        new("preprocess", $"{HotPathParts.Width}×{HotPathParts.Height} to {ImageSize}×{ImageSize}, resized and normalised, one core", "ms", BetterWhen.Less, new(1, "images/s"), Preprocess),
+        new("preprocess", $"{HotPathParts.Width}×{HotPathParts.Height} to {ImageSize}×{ImageSize}, noise of seed {HotPathParts.PictureSeed}, resized and normalised, one core", "ms", BetterWhen.Less, new(1, "images/s"), Preprocess),
         new("image_encode_f32", $"tower and projector in float32, {Photo}", "ms", BetterWhen.Less, new(1, "images/s"), parts => ImageEncode(parts, VisionDataType.Float32)),
         new("image_encode_bf16", $"tower and projector in bfloat16, {Photo}", "ms", BetterWhen.Less, new(1, "images/s"), parts => ImageEncode(parts, VisionDataType.BFloat16)),
         new("project", $"the projector alone in float32, {Photo}", "ms", BetterWhen.Less, new(1, "images/s"), Project),
-        new("image_prefill", $"the embeddings of {Photo} through the text model, within a question about it", "ms", BetterWhen.Less, new(1, "images/s"), ImagePrefill),
-        new("end_to_end", $"a question about {Photo} never seen, with an answer of {AnswerTokens} tokens", "ms", BetterWhen.Less, new(1, "questions/s"), EndToEnd),
+        new("image_prefill", $"the embeddings of {Photo} through the text model, within a question about it, questions {QuestionTexts}", "ms", BetterWhen.Less, new(1, "images/s"), ImagePrefill),
+        new("end_to_end", $"a question about {Photo} never seen, with an answer of {AnswerTokens} tokens, questions {QuestionTexts}", "ms", BetterWhen.Less, new(1, "questions/s"), EndToEnd),
         new("model_load", "text model, tower and projector from files that the system has in memory", "ms", BetterWhen.Less, null, ModelLoad),
-        new("kl_divergence", $"{Rows} rows of {RowWidth} logits, one core", "ms", BetterWhen.Less, new(2.0 * Rows * RowWidth * sizeof(float), "GB/s"), KlDivergence),
+        new("kl_divergence", $"{Rows} rows of {RowWidth} logits over {LogitRange}, of others that differ by {LogitDifference} at most, one core", "ms", BetterWhen.Less, new(2.0 * Rows * RowWidth * sizeof(float), "GB/s"), KlDivergence),
         new("tokenize", $"{Texts * Sentences.Length} sentences {Digest(Sentences)}", "tok/s", BetterWhen.More, new(Texts * Sentences.Length, "texts/s"), Tokenize),
         new("gguf_open", "the text model's header, tensors listed", "ms", BetterWhen.Less, null, GgufOpen),
-        new("jsonl_append", "a sample's line of a run's record", "µs", BetterWhen.Less, null, JsonlAppend),
+        new("jsonl_append", $"a sample's line of a run's record, {Digest([JsonSerializer.Serialize(Sample(), RecordJson.Line.SampleRecord)])}", "µs", BetterWhen.Less, null, JsonlAppend),
     ];
 
     /// <summary>Those of some names, in the order of <see cref="All"/>; of no names all.</summary>
@@ -75,14 +80,14 @@ internal static class HotPaths
     private static HotPathRun DecodeStep(HotPathParts parts) => HotPathRun.Of(() => TextSpeed.MeasureDecode(parts.Engine, StepTokens, 0), seconds => StepTokens / seconds);
 
     private static HotPathRun Answer(HotPathParts parts) => HotPathRun.Of(
-        () => Wait(parts.Engine.CompleteAsync(Question("Describe a cup.", AnswerTokens))),
+        () => Wait(parts.Engine.CompleteAsync(Question(OneQuestion, AnswerTokens))),
         result => result.Timings.DecodeTokensPerSecond ?? throw new FastEvalException("The answer has one token, or took no time: there is no speed of decoding."));
 
     private static HotPathRun Answers(HotPathParts parts) => HotPathRun.Of(
         () =>
         {
             long start = Stopwatch.GetTimestamp();
-            GenerationResult[] results = Wait(Task.WhenAll(Enumerable.Range(0, AnswersAtOnce).Select(i => parts.Engine.CompleteAsync(Question($"Describe thing {i}.", AnswerTokens)))));
+            GenerationResult[] results = Wait(Task.WhenAll(ManyQuestions.Select(question => parts.Engine.CompleteAsync(Question(question, AnswerTokens)))));
             return results.Sum(result => result.Tokens.Count) / Stopwatch.GetElapsedTime(start).TotalSeconds;
         },
         rate => rate);
@@ -147,8 +152,8 @@ internal static class HotPaths
         float[] p = new float[Rows * RowWidth], q = new float[p.Length];
         for (int i = 0; i < p.Length; i++)
         {
-            p[i] = random.NextSingle() * 20 - 10;
-            q[i] = p[i] + (random.NextSingle() - 0.5f) * 0.2f;
+            p[i] = (random.NextSingle() - 0.5f) * LogitRange;
+            q[i] = p[i] + (random.NextSingle() - 0.5f) * 2 * LogitDifference;
         }
         double[] nats = new double[Rows];
         return Timed(20, warmUps: 2, () => scoring.KlDivergence(new ReadOnlySpan2D<float>(p, Rows, RowWidth), new ReadOnlySpan2D<float>(q, Rows, RowWidth), nats));
@@ -240,7 +245,9 @@ internal static class HotPaths
         return clock => encoder.Encode(prepared, clock, CancellationToken.None)[0].Dispose();
     }
 
-    private static PromptTurn[] About(HotPathParts parts, string question) => [PromptTurn.User(parts.Photo, new PromptPart.Text("\n" + question))];
+    private static PromptTurn[] About(HotPathParts parts, string question) => [PromptTurn.User(parts.Photo, new PromptPart.Text(About(question)))];
+
+    private static string About(string question) => "\n" + question;
 
     /// <summary>A question not asked before, so that only the picture is known; of as many tokens each time.</summary>
     private static string NewQuestion(int number) => $"Is the {Word(number)} or the {Word(number / Words.Length)} at the {Word(number / Words.Length / Words.Length)}?";

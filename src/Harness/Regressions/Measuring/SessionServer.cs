@@ -45,7 +45,10 @@ internal static class SessionServer
     public static SessionHello Hello(EngineOptions options, IReadOnlyList<HotPath> paths) => new(
         new ProgramRecord(ProgramVersion.Number, ProgramVersion.Commit, WorkingTree.IsDirty()),
         ProgramVersion.Commit is { } commit && RepositoryPaths.FindRoot() is { } root ? Git.CommitTime(root, commit) : null,
-        PerfMachineReader.Read(options.Device), Workload(options), [.. paths.Select(path => new BenchmarkSeries(path.Name, path.Unit, path.Better, []) { Work = path.What })]);
+        PerfMachineReader.Read(options.Device), Workload(options), [.. paths.Select(path => new BenchmarkSeries(path.Name, path.Unit, path.Better, []) { Work = path.What })])
+    {
+        Modules = ProgramVersion.Modules,
+    };
 
     private static string Workload(EngineOptions options)
     {

@@ -9,6 +9,8 @@ namespace FastEval.Harness.Regressions.Measuring;
 /// <param name="history">The folder of histories.</param>
 internal sealed class UnfinishedRecordings(string history)
 {
+    private const int Attempts = 100;
+
     private readonly string _folder = Path.Combine(history, "unfinished");
 
     public string History => history;
@@ -19,10 +21,34 @@ internal sealed class UnfinishedRecordings(string history)
     /// <param name="id">The recording's.</param>
     public string PathOf(string id) => Path.Combine(_folder, id + ".json");
 
-    /// <summary>The one that was begun last; null if there is none.</summary>
+    /// <summary>Takes a recording for this process, until it is disposed or the process ends: others pass over it.</summary>
+    /// <param name="id">The recording's.</param>
+    /// <exception cref="RunRecordException">Another process has it, or nothing can be written there.</exception>
+    public FileStream Take(string id)
+    {
+        string path = LockOf(PathOf(id));
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.CreateDirectory(_folder);
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            }
+            catch (DirectoryNotFoundException) when (attempt < Attempts)
+            {
+                // Another recording became whole just now, and took the folder away, which was empty.
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new RunRecordException($"{PathOf(id)} cannot be taken: another `perf record` is at work on it, or the folder cannot be written: {e.Message}", e);
+            }
+        }
+    }
+
+    /// <summary>The one that was begun last and that no process works on; null if there is none.</summary>
     /// <exception cref="RunRecordException">Its file cannot be read.</exception>
     public UnfinishedRecording? Latest() =>
-        Directory.Exists(_folder) && Directory.EnumerateFiles(_folder, "*.json").Max(StringComparer.Ordinal) is { } path ? Read(path) : null;
+        Directory.Exists(_folder) && Directory.GetFiles(_folder, "*.json").Where(file => !IsTaken(file)).Max(StringComparer.Ordinal) is { } path ? Read(path) : null;
 
     /// <summary>Keeps one, whole or not at all, in place of what was kept of it before.</summary>
     /// <exception cref="RunRecordException">It cannot be written; what was kept before still is.</exception>
@@ -40,13 +66,59 @@ internal sealed class UnfinishedRecordings(string history)
         }
     }
 
-    /// <summary>Removes one that became whole.</summary>
+    /// <summary>Removes one that became whole, with what a killed process left beside it.</summary>
     /// <param name="id">The recording's.</param>
     public void Remove(string id)
     {
-        File.Delete(PathOf(id));
-        if (!Directory.EnumerateFileSystemEntries(_folder).Any())
-            Directory.Delete(_folder);
+        try
+        {
+            foreach (string file in Directory.GetFiles(_folder, id + ".json*"))
+                File.Delete(file);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing of it was kept, and another recording took the folder away.
+        }
+        RemoveFolder();
+    }
+
+    /// <summary>Removes the folder if nothing is in it.</summary>
+    public void RemoveFolder()
+    {
+        try
+        {
+            if (!Directory.EnumerateFileSystemEntries(_folder).Any())
+                Directory.Delete(_folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another recording that ended at the same time took it away.
+        }
+        catch (IOException) when (Directory.Exists(_folder))
+        {
+            // Another recording began meanwhile: the folder is its.
+        }
+    }
+
+    private static string LockOf(string path) => path + ".lock";
+
+    private static bool IsTaken(string path)
+    {
+        try
+        {
+            if (File.Exists(LockOf(path)))
+                new FileStream(LockOf(path), FileMode.Open, FileAccess.Write, FileShare.None).Dispose();
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            // Let go between the two.
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     private static UnfinishedRecording Read(string path)

@@ -39,13 +39,13 @@ internal static partial class BenchmarkDotNetFile
     {
         var launches = benchmark.GetProperty("Measurements").EnumerateArray().Where(IsResult).GroupBy(one => one.GetProperty("LaunchIndex").GetInt32(), PerOperation)
             .OrderBy(launch => launch.Key).Select(launch => (IReadOnlyList<double>)[.. launch.Where(value => value > 0)]).Where(launch => launch.Count > 0);
-        return new BenchmarkSeries(benchmark.GetProperty("FullName").GetString()!, "ns", BetterWhen.Less, [.. launches]) { Work = Job(benchmark) };
+        return new BenchmarkSeries(Text(benchmark.GetProperty("FullName"), "FullName"), "ns", BetterWhen.Less, [.. launches]) { Work = Job(benchmark) };
     }
 
     /// <summary>The settings that BenchmarkDotNet measured with, without a job's random name and the number of launches, which only says how much is known.</summary>
     private static string? Job(JsonElement benchmark)
     {
-        if (!benchmark.TryGetProperty("DisplayInfo", out JsonElement shown) || JobInfo().Match(shown.GetString()!) is not { Success: true } job)
+        if (!benchmark.TryGetProperty("DisplayInfo", out JsonElement shown) || JobInfo().Match(Text(shown, "DisplayInfo")) is not { Success: true } job)
             return null;
         string name = RandomName().Replace(job.Groups["job"].Value, "Job"), settings = Settings(job.Groups["settings"].Value);
         return settings.Length > 0 ? $"{name}({settings})" : name;
@@ -56,7 +56,15 @@ internal static partial class BenchmarkDotNetFile
 
     private static bool IsResult(JsonElement one) => one.GetProperty("IterationMode").GetString() == "Workload" && one.GetProperty("IterationStage").GetString() == "Result";
 
-    private static double PerOperation(JsonElement one) => one.GetProperty("Nanoseconds").GetDouble() / one.GetProperty("Operations").GetInt64();
+    private static double PerOperation(JsonElement one)
+    {
+        long operations = one.GetProperty("Operations").GetInt64();
+        if (operations < 1)
+            throw new FormatException($"a measurement has Operations {operations}; it must be 1 or more.");
+        return one.GetProperty("Nanoseconds").GetDouble() / operations;
+    }
+
+    private static string Text(JsonElement value, string name) => value.GetString() ?? throw new FormatException($"a benchmark's {name} is null.");
 
     [GeneratedRegex(@"^[^:]*: (?<job>[\w-]+)(\((?<settings>[^)]*)\))?")]
     private static partial Regex JobInfo();

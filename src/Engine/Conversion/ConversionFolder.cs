@@ -30,6 +30,9 @@ internal sealed class ConversionFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            if (Path is not null && Directory.Exists(Path))
+                Directory.Delete(Path, recursive: true);
+            RemoveMade();
             throw CannotWrite(error);
         }
     }
@@ -82,7 +85,12 @@ internal sealed class ConversionFolder : IDisposable
     {
         _lock.Dispose();
         Directory.Delete(Path, recursive: true);
-        foreach (string folder in _made.TakeWhile(folder => !Directory.EnumerateFileSystemEntries(folder).Any()))
+        RemoveMade();
+    }
+
+    private void RemoveMade()
+    {
+        foreach (string folder in _made.Where(Directory.Exists).TakeWhile(folder => !Directory.EnumerateFileSystemEntries(folder).Any()))
             Directory.Delete(folder);
     }
 

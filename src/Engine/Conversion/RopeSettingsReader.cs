@@ -17,9 +17,9 @@ internal static class RopeSettingsReader
     /// <param name="remarks">Receives what is harmless within that context.</param>
     internal static RopeSettings Read(Settings config, string kind, int headWidth, int context, List<string> remarks)
     {
-        Settings? rope = config.Section("rope_scaling") ?? config.Section("rope_parameters");
-        string scaling = rope?.Text("rope_type") ?? rope?.Text("type") ?? "default";
-        float theta = config.Number("rope_theta", rope?.Number("rope_theta", 10_000) ?? 10_000);
+        Settings? rope = Section(config);
+        string scaling = rope is null ? "default" : Scaling(rope) ?? "default";
+        float theta = Number(config, rope, "rope_theta", 10_000);
         int rotated = Rotated(config, rope, kind, headWidth);
         if (rope?.Keys.FirstOrDefault(key => !Known.Contains(key) && rope.Value(key) is not null) is { } unknown)
             throw rope.Unsupported($"'{unknown}' is {rope.Value(unknown)!.Value.GetRawText()}, an entry that is not converted");
@@ -41,11 +41,31 @@ internal static class RopeSettingsReader
         }
     }
 
+    /// <summary>The entries of both sections; newer versions of transformers write the second, and some files have both.</summary>
+    private static Settings? Section(Settings config)
+    {
+        if (config.Section("rope_scaling") is not { } old || config.Section("rope_parameters") is not { } parameters)
+            return config.Section("rope_scaling") ?? config.Section("rope_parameters");
+        if (Scaling(old) is { } one && Scaling(parameters) is { } other && one != other)
+            throw config.Unsupported($"positions are scaled by '{one}' in rope_scaling and by '{other}' in rope_parameters: remove the one that is wrong");
+        return old.With(parameters);
+    }
+
+    private static string? Scaling(Settings rope) => rope.Text("rope_type") ?? rope.Text("type");
+
+    private static float Number(Settings config, Settings? rope, string key, float fallback)
+    {
+        if (rope?.Value(key) is null)
+            return config.Number(key, fallback);
+        float within = rope.Number(key, null), beside = config.Number(key, within);
+        return beside == within ? within : throw rope.Unsupported($"'{key}' is {within}, and beside that section {beside}: remove the one that is wrong");
+    }
+
     private static int Rotated(Settings config, Settings? rope, string kind, int headWidth)
     {
         const string Key = "partial_rotary_factor";
         // Six digits: 0.7 is a little less as a float, and would turn a value less.
-        double share = Math.Round((double)config.Number(Key, rope?.Number(Key, 1) ?? 1), 6);
+        double share = Math.Round((double)Number(config, rope, Key, 1), 6);
         if (share > 1 || (share != 1 && kind != "phi3"))
             throw config.Unsupported($"'{Key}' is {share}; {(kind == "phi3" ? "it is at most 1" : $"llama.cpp turns whole heads of {kind} models (1)")}");
         int rotated = (int)(headWidth * share);

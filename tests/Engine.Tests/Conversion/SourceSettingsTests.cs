@@ -106,6 +106,33 @@ public sealed class SourceSettingsTests : IDisposable
         Assert.Equal((float)Math.Sqrt(1 + Math.Log(8) / Math.Log(256)), file.GetSingle("phi3.rope.scaling.attn_factor"));
     }
 
+    /// <summary>What older and newer versions of transformers write, side by side.</summary>
+    [Fact]
+    public void Convert_RopeScalingBesideRopeParameters_TakesBoth()
+    {
+        CheckpointFolder checkpoint = SmallCheckpoints.Make("llava-1.5-hf");
+        Dictionary<string, object> text = ConvertedLogitsTests.TextConfig(checkpoint);
+        text.Remove("rope_theta");
+        text["rope_scaling"] = new { type = "linear", factor = 4.0 };
+        text["rope_parameters"] = new { rope_type = "linear", rope_theta = 500_000.0 };
+        using GgufFile file = GgufFile.Open(Convert(checkpoint).ModelPath);
+        Assert.Equal((500_000f, 4f), (file.GetSingle("llama.rope.freq_base"), file.GetSingle("llama.rope.scaling.factor")));
+    }
+
+    [Theory]
+    [InlineData("""{"rope_theta":500000.0}""", "'rope_theta' is 500000, and beside that section 10000")]
+    [InlineData("""{"rope_type":"dynamic"}""", "by 'linear' in rope_scaling and by 'dynamic' in rope_parameters")]
+    [InlineData("""{"factor":8.0}""", "'factor' is 4 in")]
+    public void Convert_RopeParametersThatContradict_AreRefused(string parameters, string expected)
+    {
+        CheckpointFolder checkpoint = SmallCheckpoints.Make("llava-1.5-hf");
+        Dictionary<string, object> text = ConvertedLogitsTests.TextConfig(checkpoint);
+        text["rope_theta"] = 10_000.0;
+        text["rope_scaling"] = new { type = "linear", factor = 4.0 };
+        text["rope_parameters"] = JsonSerializer.Deserialize<JsonElement>(parameters);
+        AssertRefused(checkpoint, "config.json", expected);
+    }
+
     [Fact]
     public void Convert_DynamicScaling_IsHarmlessWithinTheContext()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using FastEval.Engine.Models;
 
@@ -56,6 +57,22 @@ internal sealed class Settings
     internal Settings? Section(string key) => Value(key) is not { } value ? null
         : value.ValueKind == JsonValueKind.Object ? new Settings($"{_where}, {key}", value)
         : throw Wrong(key, value, "an object");
+
+    /// <summary>The entries of both.</summary>
+    /// <exception cref="ModelLoadException">An entry says one thing here and another there.</exception>
+    internal Settings With(Settings other)
+    {
+        var both = new JsonObject();
+        foreach (string key in Keys.Concat(other.Keys).Distinct(StringComparer.Ordinal))
+        {
+            if (Value(key) is { } one && other.Value(key) is { } another && !JsonElement.DeepEquals(one, another))
+                throw new ModelLoadException($"'{key}' is {one.GetRawText()} in {_where}, and {another.GetRawText()} in {other._where}: remove the one that is wrong.");
+            if ((Value(key) ?? other.Value(key)) is { } value)
+                both[key] = JsonNode.Parse(value.GetRawText());
+        }
+        using JsonDocument document = JsonDocument.Parse(both.ToJsonString());
+        return new Settings($"{_where} or {other._where}", document.RootElement.Clone());
+    }
 
     internal string? Text(string key) => Value(key) is not { } value ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(key, value, "a string");
 

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text;
 using FastEval.Harness.Suites.Importing;
+using FastEval.Harness.Tests.Budgets;
 using SkiaSharp;
 
 namespace FastEval.Harness.Tests.Suites.Importing;
 
 /// <summary>
-/// A large file takes no more memory than a small one. <c>FASTEVAL_IMPORT_MIB=5120</c> makes the files 5 GB.
+/// A large file takes no more memory than a small one. What the whole process keeps is measured, so nothing may run beside. <c>FASTEVAL_IMPORT_MIB=5120</c> makes the files 5 GB.
 /// </summary>
-[Collection(nameof(ImportMemoryTests))]
+[Collection(nameof(NothingBeside))]
 public sealed class ImportMemoryTests
 {
     private const int DefaultMiB = 200;

@@ -18,10 +18,10 @@ internal static class CostSections
         ];
         return rows.Length == 0 ? null : new ReportSection("costs", "Cost and tokens of APIs",
             [
-                new("name", "Target"), new("cost_usd", "Cost, US$", IsNumber: true), new("cost_per_1000_usd", "per 1000 samples", IsNumber: true),
-                new("from_cache_usd", "of it from a cache", IsNumber: true), new("prompt_tokens", "Prompt tokens", IsNumber: true),
-                new("output_tokens", "Output tokens", IsNumber: true), new("without_cost", "Samples without a cost", IsNumber: true),
-                new("retried", "Retried samples", IsNumber: true), new("resent", "Sent again as a kept connection was closed", IsNumber: true), new("doubted", "Doubtful counts", IsNumber: true),
+                new("name", "Target"), new("cost_usd", "US$", IsNumber: true), new("cost_per_1000_usd", "per 1000", IsNumber: true),
+                new("from_cache_usd", "cached", IsNumber: true), new("prompt_tokens", "Tokens in", IsNumber: true),
+                new("output_tokens", "out", IsNumber: true), new("without_cost", "No cost", IsNumber: true),
+                new("retried", "Retried", IsNumber: true), new("resent", "Resent", IsNumber: true), new("doubted", "Doubted", IsNumber: true),
             ],
             [.. rows],
             Forms: ReportForms.Text | ReportForms.Json);

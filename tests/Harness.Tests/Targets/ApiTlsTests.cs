@@ -53,33 +53,23 @@ public sealed class ApiTlsTests
     }
 
     [Fact]
-    public async Task Run_BehindAProxy_NewConnectionThatIsClosedIsAFailedTry()
+    public async Task Run_BehindAProxy_TheConnectionIsWhatTheTunnelCarries()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only OpenSSL takes certificates to trust from the environment (SSL_CERT_FILE).");
         using X509Certificate2 certificate = SelfSigned.Create();
-        using var run = new ApiRun("new", "kept");
+        using var run = new ApiRun("kept", "new");
         await File.WriteAllTextAsync(run.File("trusted.pem"), certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
-        await using ScriptedServer server = await ScriptedServer.StartAsync((context, request) =>
-        {
-            if (request.Before > 0)
-                return Replies.AnswerAsync(context, "yes");
-            context.Abort();
-            return Task.CompletedTask;
-        }, certificate, TimeSpan.Zero);
-        // So that the first question has to open a tunnel itself.
-        server.Probe = context =>
-        {
-            context.Response.Headers.Connection = "close";
-            return Task.CompletedTask;
-        };
+        // The list of models and the first question come by the first tunnel; the second question by the third, which is new.
+        await using var server = new ClosingServer(ClosedConnectionTests.OpenAi,
+            (connection, place) => (connection, place) is (0, 1) or (2, 0) ? ClosingServer.Fate.ReadAndClosed : ClosingServer.Fate.Answered, certificate);
         await using var proxy = new ConnectProxy();
-        await ApiProcess.EndAsync(["run", "--suite", run.Suite.Folder, "--out", run.Runs, "--target", $"{server.Target},parallel=1,retries=1,backoff=0.01"],
+        await ApiProcess.EndAsync(["run", "--suite", run.Suite.Folder, "--out", run.Runs, "--target", $"compatible:{server.Root}/v1#model,parallel=1,retries=1,backoff=0.01"],
             ("SSL_CERT_FILE", run.File("trusted.pem")), ("HTTPS_PROXY", proxy.Root), ("NO_PROXY", ""));
 
-        // The proxy's answer to CONNECT is none to a question: the first one's tunnel was new. The second one's was kept.
-        Assert.Equal([("connection", false), (AttemptRecord.Answered, false)], run.Sample("i0").Attempts!.Select(attempt => (attempt.Outcome, attempt.ResentAfterMs is not null)));
-        Assert.Equal([(AttemptRecord.Answered, true)], run.Sample("i1").Attempts!.Select(attempt => (attempt.Outcome, attempt.ResentAfterMs is not null)));
-        // That of the list of models, two of the first question, and one of the second.
+        // TLS's word of the end is no byte of an answer, and the proxy's answer to CONNECT none to a question.
+        Assert.Equal([(AttemptRecord.Answered, true)], run.Sample("i0").Attempts!.Select(attempt => (attempt.Outcome, attempt.ResentAfterMs is not null)));
+        Assert.Equal([("connection", false), (AttemptRecord.Answered, false)], run.Sample("i1").Attempts!.Select(attempt => (attempt.Outcome, attempt.ResentAfterMs is not null)));
+        Assert.Equal([(0, 1), (1, 0), (2, 0), (3, 0)], server.Questions);
         Assert.Equal(4, proxy.Tunnels);
         Assert.All(run.Record.Samples, sample =>
         {

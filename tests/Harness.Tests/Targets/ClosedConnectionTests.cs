@@ -7,7 +7,7 @@ namespace FastEval.Harness.Tests.Targets;
 /// <summary>A server that closes a connection which was kept open, just as the next question is sent on it, costs no try; every other failure does.</summary>
 public sealed class ClosedConnectionTests
 {
-    private static readonly string OpenAi = $"data: {Replies.Piece("yes", null)}\n\ndata: {Replies.Piece(null, "stop")}\n\ndata: [DONE]\n\n";
+    internal static readonly string OpenAi = $"data: {Replies.Piece("yes", null)}\n\ndata: {Replies.Piece(null, "stop")}\n\ndata: [DONE]\n\n";
 
     private static readonly string Anthropic = string.Concat(new[]
     {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using FastEval.Harness.Targets.Http;
 
@@ -17,13 +19,15 @@ internal sealed class ClosingServer : IAsyncDisposable
     private readonly ConcurrentQueue<(int Connection, int Place, string Method)> _requests = new();
     private readonly Func<int, int, Fate> _script;
     private readonly string _answer;
+    private readonly X509Certificate2? _certificate;
     private readonly Task _accepting;
 
     /// <param name="answer">The body of every answer to a question: server-sent events.</param>
     /// <param name="script">What becomes of a request, by its connection's number and its place on that; both from 0.</param>
-    public ClosingServer(string answer, Func<int, int, Fate> script)
+    /// <param name="certificate">Its certificate; null for none, and no TLS.</param>
+    public ClosingServer(string answer, Func<int, int, Fate> script, X509Certificate2? certificate = null)
     {
-        (_answer, _script) = (answer, script);
+        (_answer, _script, _certificate) = (answer, script, certificate);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -47,7 +51,7 @@ internal sealed class ClosingServer : IAsyncDisposable
     }
 
     /// <summary>The address, without a path.</summary>
-    public string Root => $"http://{_listener.LocalEndpoint}";
+    public string Root => $"{(_certificate is null ? "http" : "https")}://{_listener.LocalEndpoint}";
 
     /// <summary>The questions that came, in their order: connection and place on it.</summary>
     public IReadOnlyList<(int Connection, int Place)> Questions => [.. _requests.Where(one => one.Method == "POST").Select(one => (one.Connection, one.Place))];
@@ -79,25 +83,33 @@ internal sealed class ClosingServer : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket, int connection)
     {
-        using (socket)
+        using (var network = new NetworkStream(socket, ownsSocket: true))
+        using (var tls = new SslStream(network))
         {
             try
             {
-                for (int place = 0; await ReadAsync(socket, connection, place) is { } method; place++)
+                if (_certificate is not null)
+                    await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+                Stream stream = _certificate is null ? network : tls;
+                for (int place = 0; await ReadAsync(stream, socket, connection, place) is { } method; place++)
                 {
                     Fate fate = _script(connection, place);
                     if (fate == Fate.ClosedLate)
                         await Task.Delay(Late, _stop.Token);
                     if (fate is Fate.ReadAndClosed or Fate.ClosedLate or Fate.Reset)
+                    {
+                        if (_certificate is not null)
+                            await tls.ShutdownAsync();
                         return;
+                    }
                     (string type, string body) = method == "GET" ? ("application/json", """{"object":"list","data":[]}""") : ("text/event-stream", _answer);
                     string answer = $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
-                    await socket.SendAsync(Encoding.UTF8.GetBytes(fate == Fate.ClosedAfterAByte ? answer[..1] : answer), _stop.Token);
+                    await stream.WriteAsync(Encoding.UTF8.GetBytes(fate == Fate.ClosedAfterAByte ? answer[..1] : answer), _stop.Token);
                     if (fate == Fate.ClosedAfterAByte)
                         return;
                 }
             }
-            catch (Exception e) when (e is OperationCanceledException or SocketException)
+            catch (Exception e) when (e is OperationCanceledException or IOException)
             {
                 // The test has ended, or the client has gone.
             }
@@ -105,14 +117,14 @@ internal sealed class ClosingServer : IAsyncDisposable
     }
 
     /// <summary>Reads one request, to its end unless it will be reset. Its method; null if the client closed the connection.</summary>
-    private async Task<string?> ReadAsync(Socket socket, int connection, int place)
+    private async Task<string?> ReadAsync(Stream stream, Socket socket, int connection, int place)
     {
         var request = new StringBuilder();
         byte[] buffer = new byte[1 << 16];
         while (!IsWhole(request.ToString()))
         {
             bool isFirst = request.Length == 0;
-            int count = await socket.ReceiveAsync(isFirst ? buffer.AsMemory(0, 16) : buffer, _stop.Token);
+            int count = await stream.ReadAsync(isFirst ? buffer.AsMemory(0, 16) : buffer, _stop.Token);
             if (count == 0)
                 return null;
             request.Append(Encoding.Latin1.GetString(buffer, 0, count));

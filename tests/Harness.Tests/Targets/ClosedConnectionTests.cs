@@ -61,16 +61,7 @@ public sealed class ClosedConnectionTests
     }
 
     [Fact]
-    public async Task Run_KeptConnectionIsClosedAfterAWhile_IsAFailedTry()
-    {
-        using var run = new ApiRun("a");
-        await using var server = new ClosingServer(OpenAi, (_, place) => place == 0 ? Fate.Answered : Fate.ClosedLate);
-        Assert.Equal(1, (await run.StartAsync("--target", $"compatible:{server.Root}/v1#model,parallel=1,retries=0")).ExitCode);
-        SampleRecord sample = Assert.Single(run.Record.Samples);
-        AttemptRecord attempt = Assert.Single(sample.Attempts!);
-        Assert.Equal((SampleState.Error, "connection", null), (sample.State, attempt.Outcome, attempt.ResentAfterMs));
-        Assert.Equal([(0, 1)], server.Questions);
-    }
+    public Task Run_KeptConnectionIsClosedAfterAWhile_IsAFailedTry() => AssertFailedTryAsync(Fate.ClosedLate);
 
     [Fact]
     public async Task Run_SentAgain_CountsAgainstTheLimitsAgain()
@@ -100,10 +91,12 @@ public sealed class ClosedConnectionTests
     }
 
     [Fact]
-    public async Task Run_AByteOfAnAnswerCame_IsAFailedTry()
+    public Task Run_AByteOfAnAnswerCame_IsAFailedTry() => AssertFailedTryAsync(Fate.ClosedAfterAByte);
+
+    private static async Task AssertFailedTryAsync(Fate fate)
     {
         using var run = new ApiRun("a");
-        await using var server = new ClosingServer(OpenAi, (_, place) => place == 0 ? Fate.Answered : Fate.ClosedAfterAByte);
+        await using var server = new ClosingServer(OpenAi, (_, place) => place == 0 ? Fate.Answered : fate);
         Assert.Equal(1, (await run.StartAsync("--target", $"compatible:{server.Root}/v1#model,parallel=1,retries=0")).ExitCode);
         SampleRecord sample = Assert.Single(run.Record.Samples);
         AttemptRecord attempt = Assert.Single(sample.Attempts!);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -14,13 +13,11 @@ internal sealed class ClosingServer : IAsyncDisposable
     /// <summary>How long a request is worked on that ends in <see cref="Fate.ClosedLate"/>.</summary>
     private static readonly TimeSpan Late = ResendingHandler.MostSilence + TimeSpan.FromMilliseconds(200);
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackListener _listener;
     private readonly ConcurrentQueue<(int Connection, int Place, string Method)> _requests = new();
     private readonly Func<int, int, Fate> _script;
     private readonly string _answer;
     private readonly X509Certificate2? _certificate;
-    private readonly Task _accepting;
 
     /// <param name="answer">The body of every answer to a question: server-sent events.</param>
     /// <param name="script">What becomes of a request, by its connection's number and its place on that; both from 0.</param>
@@ -28,8 +25,7 @@ internal sealed class ClosingServer : IAsyncDisposable
     public ClosingServer(string answer, Func<int, int, Fate> script, X509Certificate2? certificate = null)
     {
         (_answer, _script, _certificate) = (answer, script, certificate);
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(ServeAsync);
     }
 
     /// <summary>What becomes of a request.</summary>
@@ -51,80 +47,48 @@ internal sealed class ClosingServer : IAsyncDisposable
     }
 
     /// <summary>The address, without a path.</summary>
-    public string Root => $"{(_certificate is null ? "http" : "https")}://{_listener.LocalEndpoint}";
+    public string Root => $"{(_certificate is null ? "http" : "https")}://{_listener.Address}";
 
     /// <summary>The questions that came, in their order: connection and place on it.</summary>
     public IReadOnlyList<(int Connection, int Place)> Questions => [.. _requests.Where(one => one.Method == "POST").Select(one => (one.Connection, one.Place))];
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket socket, int connection, CancellationToken stop)
     {
-        var serving = new List<Task>();
-        try
+        using var network = new NetworkStream(socket, ownsSocket: true);
+        using var tls = new SslStream(network);
+        if (_certificate is not null)
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, stop);
+        Stream stream = _certificate is null ? network : tls;
+        for (int place = 0; await ReadAsync(stream, socket, connection, place, stop) is { } method; place++)
         {
-            while (true)
-            {
-                Socket socket = await _listener.AcceptSocketAsync(_stop.Token);
-                serving.Add(ServeAsync(socket, serving.Count));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(serving);
-        }
-    }
-
-    private async Task ServeAsync(Socket socket, int connection)
-    {
-        using (var network = new NetworkStream(socket, ownsSocket: true))
-        using (var tls = new SslStream(network))
-        {
-            try
+            Fate fate = _script(connection, place);
+            if (fate == Fate.ClosedLate)
+                await Task.Delay(Late, stop);
+            if (fate is Fate.ReadAndClosed or Fate.ClosedLate or Fate.Reset)
             {
                 if (_certificate is not null)
-                    await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
-                Stream stream = _certificate is null ? network : tls;
-                for (int place = 0; await ReadAsync(stream, socket, connection, place) is { } method; place++)
-                {
-                    Fate fate = _script(connection, place);
-                    if (fate == Fate.ClosedLate)
-                        await Task.Delay(Late, _stop.Token);
-                    if (fate is Fate.ReadAndClosed or Fate.ClosedLate or Fate.Reset)
-                    {
-                        if (_certificate is not null)
-                            await tls.ShutdownAsync();
-                        return;
-                    }
-                    (string type, string body) = method == "GET" ? ("application/json", """{"object":"list","data":[]}""") : ("text/event-stream", _answer);
-                    string answer = $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
-                    await stream.WriteAsync(Encoding.UTF8.GetBytes(fate == Fate.ClosedAfterAByte ? answer[..1] : answer), _stop.Token);
-                    if (fate == Fate.ClosedAfterAByte)
-                        return;
-                }
+                    await tls.ShutdownAsync();
+                return;
             }
-            catch (Exception e) when (e is OperationCanceledException or IOException)
-            {
-                // The test has ended, or the client has gone.
-            }
+            (string type, string body) = method == "GET" ? ("application/json", """{"object":"list","data":[]}""") : ("text/event-stream", _answer);
+            string answer = $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(fate == Fate.ClosedAfterAByte ? answer[..1] : answer), stop);
+            if (fate == Fate.ClosedAfterAByte)
+                return;
         }
     }
 
     /// <summary>Reads one request, to its end unless it will be reset. Its method; null if the client closed the connection.</summary>
-    private async Task<string?> ReadAsync(Stream stream, Socket socket, int connection, int place)
+    private async Task<string?> ReadAsync(Stream stream, Socket socket, int connection, int place, CancellationToken stop)
     {
         var request = new StringBuilder();
         byte[] buffer = new byte[1 << 16];
         while (!IsWhole(request.ToString()))
         {
             bool isFirst = request.Length == 0;
-            int count = await stream.ReadAsync(isFirst ? buffer.AsMemory(0, 16) : buffer, _stop.Token);
+            int count = await stream.ReadAsync(isFirst ? buffer.AsMemory(0, 16) : buffer, stop);
             if (count == 0)
                 return null;
             request.Append(Encoding.Latin1.GetString(buffer, 0, count));

@@ -11,11 +11,12 @@ public static class ParityTracer
     /// <param name="engine">A loaded engine with a projector. With mtmd, which shows nothing before, the first stage is <see cref="ParityStages.Packed"/>.</param>
     /// <param name="request">One question with one picture, greedy.</param>
     /// <param name="observe">Is shown the stages.</param>
+    /// <param name="pixels">Gives the squares that our encoder computes from, for the stages and the answer alike; null takes those of its own preprocessing.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The greedy answer.</returns>
-    /// <exception cref="ArgumentException">The engine has no projector, or the request not exactly one picture.</exception>
+    /// <exception cref="ArgumentException">The engine has no projector, or the request not exactly one picture; or there are <paramref name="pixels"/> for mtmd.</exception>
     /// <exception cref="ContextOverflowException">The prompt does not fit.</exception>
-    public static async Task<GenerationResult> RunAsync(InferenceEngine engine, GenerationRequest request, StageObserver observe, CancellationToken cancellationToken)
+    public static async Task<GenerationResult> RunAsync(InferenceEngine engine, GenerationRequest request, StageObserver observe, PixelSource? pixels, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(request);
@@ -24,6 +25,10 @@ public static class ParityTracer
         if (pictures.Length != 1)
             throw new ArgumentException($"A question with one picture is traced, not one with {pictures.Length}.", nameof(request));
         IVisionEncoder encoder = engine.Encoder ?? throw new ArgumentException("No projector was loaded: name it with --mmproj.", nameof(engine));
+        if (encoder is TorchEncoder exact)
+            exact.OtherPixels = pixels;
+        else if (pixels is not null)
+            throw new ArgumentException("mtmd takes no pixels of others.", nameof(pixels));
         // Before anything is encoded: whether it all fits, and what the answer is.
         GenerationResult answer = await engine.CompleteAsync(request, cancellationToken).ConfigureAwait(false);
         using (RgbImage image = ImageDecoder.Decode(pictures[0].File.Span))

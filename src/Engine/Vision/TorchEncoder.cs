@@ -65,6 +65,9 @@ public sealed class TorchEncoder : IVisionEncoder
     /// <summary>The tower's input, 3 × size × size floats, normalised; written before <see cref="EncodePixels"/>, and by every encode of one.</summary>
     internal Span<float> Pixels => MemoryMarshal.Cast<byte, float>(_pixels.bytes);
 
+    /// <summary>Writes every picture's squares in place of the model's own preprocessing; null for that.</summary>
+    internal PixelSource? OtherPixels { get; set; }
+
     /// <summary>Reads an mmproj file whole into memory, in the type that is computed with.</summary>
     /// <param name="mmprojPath">A GGUF file with a CLIP or SigLIP tower and a LLaVA projector.</param>
     /// <param name="options">How to run; null for the defaults.</param>
@@ -121,7 +124,10 @@ public sealed class TorchEncoder : IVisionEncoder
             MemoryOwner<float> pixels = MemoryOwner<float>.Allocate(checked(plan.Views * Pixels.Length));
             try
             {
-                _layout.Preprocess(image, plan, pixels.Span);
+                if (OtherPixels is { } other)
+                    other(plan.Views, pixels.Span);
+                else
+                    _layout.Preprocess(image, plan, pixels.Span);
                 return new PreparedImage(new PreparedViews(pixels, plan));
             }
             catch

@@ -32,6 +32,8 @@ internal sealed class ModelParityCommand
     private readonly Option<float> _mtmdTolerance = OptionKinds.Real("--mtmd-tolerance", 0.02f, 0, 1e6f, "The same for mtmd, which computes in the file's types.");
     private readonly Option<string?> _preprocess = OptionKinds.Choice("--mtmd-preprocess", "mtmd",
         "Whose squares mtmd gets: its own, or those of the original preprocessing, as our encoder gets them (models of one square only).", EngineWords.Preprocessings);
+    private readonly Option<string?> _pixels = OptionKinds.Choice("--pixels", "own",
+        "Whose squares our encoder gets: those of its own preprocessing, or the reference's, which must have as many; what follows can then be compared where preprocessing differs.", "own", "reference");
     private readonly Option<string?> _format = FormatOption.Create(ReportFormat.All);
 
     private ModelParityCommand(CommandConsole console) => _console = console;
@@ -45,10 +47,15 @@ internal sealed class ModelParityCommand
         Option[] all =
         [
             options._model, options._projector, options._image, options._prompt, options._reference, options._dump, options._template, options._tokens, options._context,
-            options._threads, options._dataType, options._tolerance, options._mtmdTolerance, options._preprocess, options._format,
+            options._threads, options._dataType, options._tolerance, options._mtmdTolerance, options._preprocess, options._pixels, options._format,
         ];
         foreach (Option option in all)
             command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(options._pixels) == "reference" && result.GetValue(options._reference) is null)
+                result.AddError("--pixels reference needs --reference.");
+        });
         command.SetAction(options.RunAsync);
         CommandExamples.AddTo(command, console,
             "fasteval model parity --model model.gguf --mmproj mmproj.gguf --image photo.jpg",
@@ -64,6 +71,7 @@ internal sealed class ModelParityCommand
         ReferenceDump? reference = parsed.GetValue(_reference) is { } folder ? ReferenceDump.Open(folder) : null;
         if (reference is not null)
             sources.Add(reference);
+        PixelSource? pixels = parsed.GetValue(_pixels) == "reference" ? PixelsOf(reference!) : null;
         EngineOptions engine = OptionsOf(parsed);
         var request = new GenerationRequest
         {
@@ -81,7 +89,7 @@ internal sealed class ModelParityCommand
         {
             comparison.Add(stage, view, row, values);
             dump?.Add(stage, view, row, values);
-        }, cancellationToken).ConfigureAwait(false);
+        }, pixels, cancellationToken).ConfigureAwait(false);
         dump?.Complete(answer.Tokens, answer.Text, new Dictionary<string, string>
         {
             ["program"] = ProgramVersion.Describe(),
@@ -92,6 +100,21 @@ internal sealed class ModelParityCommand
         });
         ReportWriter.Write(ParityReport.Of(comparison, sources, answer, absence), parsed.GetValue(_format)!, _console);
         return ExitCode.Done;
+    }
+
+    private static PixelSource PixelsOf(ReferenceDump reference)
+    {
+        if (reference.CountOf(ParityStages.Pixels) is not { } count)
+            throw new FastEvalException("--pixels reference: the reference has no 'pixels' (or 'pixel_values').");
+        return (views, pixels) =>
+        {
+            if (count != pixels.Length)
+            {
+                throw new FastEvalException(
+                    $"--pixels reference: the reference has {count} values of pixels, and this model makes {pixels.Length} of the picture, {views} squares. Name the picture that the reference was made of.");
+            }
+            reference.Read(ParityStages.Pixels, 0, pixels);
+        };
     }
 
     private EngineOptions OptionsOf(ParseResult parsed) => new()
@@ -116,7 +139,7 @@ internal sealed class ModelParityCommand
         try
         {
             GenerationResult answer = await TraceAsync(
-                options, request, "trace mtmd", (stage, _, _, values) => trace.Add(stage, values), cancellationToken).ConfigureAwait(false);
+                options, request, "trace mtmd", (stage, _, _, values) => trace.Add(stage, values), null, cancellationToken).ConfigureAwait(false);
             trace.Tokens = answer.Tokens;
             return (trace, null);
         }
@@ -127,10 +150,10 @@ internal sealed class ModelParityCommand
         }
     }
 
-    private async Task<GenerationResult> TraceAsync(EngineOptions options, GenerationRequest request, string what, StageObserver observe, CancellationToken cancellationToken) =>
+    private async Task<GenerationResult> TraceAsync(EngineOptions options, GenerationRequest request, string what, StageObserver observe, PixelSource? pixels, CancellationToken cancellationToken) =>
         await ProgressDisplay.RunAsync(_console, what, _ => Task.Run(async () =>
         {
             using InferenceEngine engine = InferenceEngine.Load(options, null, cancellationToken);
-            return await ParityTracer.RunAsync(engine, request, observe, cancellationToken).ConfigureAwait(false);
+            return await ParityTracer.RunAsync(engine, request, observe, pixels, cancellationToken).ConfigureAwait(false);
         }, cancellationToken)).ConfigureAwait(false);
 }

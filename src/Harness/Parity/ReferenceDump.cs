@@ -14,6 +14,7 @@ internal sealed class ReferenceDump : IParitySource
     {
         ["pixel_values"] = Engine.Parity.ParityStages.Pixels,
         ["embeddings_before_pre_layrnorm"] = Engine.Parity.ParityStages.PatchEmbedding,
+        ["llava_features_layer-2_patch"] = Engine.Parity.ParityStages.Features,
     };
 
     private readonly Dictionary<string, (string Path, long Count)> _stages = new(StringComparer.Ordinal);

@@ -29,8 +29,8 @@ public sealed class GoldenRoadTests : IDisposable
     {
         GoldenFolder golden = GoldenFolder.Open(manifest);
         CheckpointFolder checkpoint = SmallCheckpoints.Make("llava-1.5-hf");
-        UseTower(checkpoint, golden, "vision_tower.");
-        checkpoint.Config["vision_config"] = Config(golden, "clip_vision_model");
+        GoldenCheckpoint.UseTower(checkpoint, golden, "vision_tower.");
+        checkpoint.Config["vision_config"] = GoldenCheckpoint.TowerConfig(golden, "clip_vision_model");
         checkpoint.Write(_folder.File("model"));
 
         AssertGolden(golden, Convert(null), "llava_features_layer-2_patch");
@@ -45,11 +45,11 @@ public sealed class GoldenRoadTests : IDisposable
         CheckpointFolder checkpoint = SmallCheckpoints.Make("llava-1.5-original");
         foreach (string name in checkpoint.Tensors.Keys.Where(name => name.Contains("vision_tower", StringComparison.Ordinal)).ToList())
             checkpoint.Tensors.Remove(name);
-        UseTower(checkpoint, golden, null);
+        GoldenCheckpoint.UseTower(checkpoint, golden, null);
         checkpoint.Write(_folder.File("model"));
         var tower = new CheckpointFolder { ElementType = "F32" };
-        AddTower(tower, golden, "");
-        tower.Files["config.json"] = new Dictionary<string, object> { ["model_type"] = "clip", ["vision_config"] = Config(golden, "clip_vision_model") };
+        GoldenCheckpoint.AddTower(tower, golden, "");
+        tower.Files["config.json"] = new Dictionary<string, object> { ["model_type"] = "clip", ["vision_config"] = GoldenCheckpoint.TowerConfig(golden, "clip_vision_model") };
         tower.Write(_folder.File("tower"));
 
         AssertGolden(golden, Convert(_folder.File("tower")), "llava_features_layer-2_patch");
@@ -62,44 +62,11 @@ public sealed class GoldenRoadTests : IDisposable
     {
         GoldenFolder golden = GoldenFolder.Open(manifest);
         CheckpointFolder checkpoint = SmallCheckpoints.Make("llava-onevision-hf");
-        UseTower(checkpoint, golden, "vision_tower.");
-        checkpoint.Config["vision_config"] = Config(golden, "siglip_vision_model");
+        GoldenCheckpoint.UseTower(checkpoint, golden, "vision_tower.");
+        checkpoint.Config["vision_config"] = GoldenCheckpoint.TowerConfig(golden, "siglip_vision_model");
         checkpoint.Write(_folder.File("model"));
 
         AssertGolden(golden, Convert(null), $"hidden_states.{golden.Number("num_hidden_layers")}");
-    }
-
-    /// <summary>The golden configuration as it stands, with the word that tells the towers apart.</summary>
-    private static Dictionary<string, object> Config(GoldenFolder golden, string kind)
-    {
-        Dictionary<string, object> config = golden.Meta.GetProperty("config").EnumerateObject().ToDictionary(entry => entry.Name, entry => (object)entry.Value, StringComparer.Ordinal);
-        config["model_type"] = kind;
-        return config;
-    }
-
-    /// <summary>Puts a golden tower in the place of the checkpoint's, and a projector that takes its features.</summary>
-    private static void UseTower(CheckpointFolder checkpoint, GoldenFolder golden, string? prefix)
-    {
-        checkpoint.ElementType = "F32";
-        int width = golden.Number("hidden_size");
-        string projector = checkpoint.Tensors.Keys.Single(name => name.EndsWith("linear_1.weight", StringComparison.Ordinal) || name.EndsWith("mm_projector.0.weight", StringComparison.Ordinal));
-        checkpoint.Tensors[projector] = ([SmallCheckpoints.Width, width], [.. Enumerable.Range(0, SmallCheckpoints.Width * width).Select(i => i % 7 / 64f)]);
-        if (checkpoint.Config.ContainsKey("image_grid_pinpoints"))
-            checkpoint.Config["image_grid_pinpoints"] = new[] { new[] { golden.Number("image_size"), 2 * golden.Number("image_size") } };
-        if (prefix is null)
-            return;
-        foreach (string name in checkpoint.Tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList())
-            checkpoint.Tensors.Remove(name);
-        AddTower(checkpoint, golden, prefix);
-    }
-
-    private static void AddTower(CheckpointFolder checkpoint, GoldenFolder golden, string prefix)
-    {
-        foreach (string name in golden.Names.Where(name => name.StartsWith("w.", StringComparison.Ordinal)))
-        {
-            GoldenTensor tensor = golden.Read(name);
-            checkpoint.Tensors[prefix + name["w.".Length..]] = (tensor.Shape, tensor.Values);
-        }
     }
 
     private string Convert(string? tower) =>

@@ -38,7 +38,7 @@ public sealed class ParityTracerTests
                 stages.Add(stage, all = []);
             Assert.True(view == 0 || all.Count == view * values.Length, $"{stage} of square {view} comes after {all.Count} values");
             all.AddRange(values);
-        }, Stop);
+        }, null, Stop);
 
         string[] ofSquares = ["pixels", "patch_embedding", "hidden_states.0", "hidden_states.1", "hidden_states.2", "hidden_states.3", "features"];
         Assert.Equal([.. ofSquares, .. (string[])(phi3 ? [] : ["projector"]), "packed", "logits"], stages.Keys);
@@ -62,8 +62,8 @@ public sealed class ParityTracerTests
         var text = new GenerationRequest { Turns = [PromptTurn.User(new PromptPart.Text("What?"))] };
         var picture = new GenerationRequest { Turns = [PromptTurn.User(new PromptPart.Image(new byte[] { 1 }, "one"))] };
 
-        Assert.Contains("not one with 0", (await Assert.ThrowsAsync<ArgumentException>(() => ParityTracer.RunAsync(engine, text, (_, _, _, _) => { }, Stop))).Message, StringComparison.Ordinal);
-        Assert.Contains("--mmproj", (await Assert.ThrowsAsync<ArgumentException>(() => ParityTracer.RunAsync(engine, picture, (_, _, _, _) => { }, Stop))).Message, StringComparison.Ordinal);
+        Assert.Contains("not one with 0", (await Assert.ThrowsAsync<ArgumentException>(() => ParityTracer.RunAsync(engine, text, (_, _, _, _) => { }, null, Stop))).Message, StringComparison.Ordinal);
+        Assert.Contains("--mmproj", (await Assert.ThrowsAsync<ArgumentException>(() => ParityTracer.RunAsync(engine, picture, (_, _, _, _) => { }, null, Stop))).Message, StringComparison.Ordinal);
     }
 
     private static PicturePlan Plan(string path)

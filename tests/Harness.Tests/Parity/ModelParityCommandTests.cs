@@ -69,6 +69,43 @@ public sealed class ModelParityCommandTests(TinyModelFixture tiny) : IClassFixtu
         Assert.StartsWith("parts after 0 of", Source(other, "reference").GetProperty("answer").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Parity_OnTheReferencesPixels_ComputesEverythingFromThem()
+    {
+        Assert.SkipWhen(tiny.Absence is not null, tiny.Absence ?? "");
+        string dump = tiny.File("dump-pixels");
+        await RunAsync("--dump", dump);
+        // Other pixels than the picture's, which every later stage and the answer's logits must then come from.
+        Change(Path.Combine(dump, "pixels.f32.bin"), 0, 40);
+        JsonElement own = await RunAsync("--reference", dump);
+        JsonElement theirs = await RunAsync("--reference", dump, "--pixels", "reference");
+
+        Assert.Equal("pixels", Source(own, "reference").GetProperty("first_deviation").GetString());
+        Assert.Equal(["pixels"], Stages(own, "reference").Where(stage => stage.GetProperty("verdict").GetString() == "deviates").Select(stage => stage.GetProperty("stage").GetString()));
+        string[] changed = [.. Stages(theirs, "reference").Where(stage => stage.GetProperty("verdict").GetString() != "equal").Select(stage => stage.GetProperty("stage").GetString()!)];
+        Assert.Equal(["patch_embedding", "hidden_states.0", "hidden_states.1", "hidden_states.2", "hidden_states.3", "features", "packed", "logits"], changed);
+    }
+
+    [Theory]
+    [InlineData(2, "needs --reference")]
+    [InlineData(1, "the reference has no 'pixels'")]
+    [InlineData(1, "the reference has 3 values of pixels, and this model makes")]
+    public async Task Parity_OnPixelsThatAreNotThere_SaysSo(int exitCode, string message)
+    {
+        Assert.SkipWhen(tiny.Absence is not null, tiny.Absence ?? "");
+        using var folder = new TemporaryFolder();
+        string stage = message.Contains("values", StringComparison.Ordinal) ? "pixel_values" : "logits";
+        await File.WriteAllTextAsync(folder.File("manifest.json"), $$"""{"tensors": [{"name": "{{stage}}", "file": "values.bin", "dtype": "f32", "shape": [3]}]}""", TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(folder.File("values.bin"), new byte[12], TestContext.Current.CancellationToken);
+
+        ConsoleRun run = await ConsoleRun.OfAsync(
+            ["model", "parity", "--model", tiny.Model, "--mmproj", tiny.Projector, "--image", tiny.Photo, "--threads", "2", "--pixels", "reference", .. exitCode == 2 ? [] : (string[])["--reference", folder.Path]],
+            "", tiny.Home, CommandConsole.DefaultWidth, TestContext.Current.CancellationToken);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{", "is not as docs/parity.md describes")]
     [InlineData("{\"tensors\": [{\"name\": \"logits\", \"file\": \"nothing.bin\", \"dtype\": \"f32\", \"shape\": [4]}]}", "is not there")]

@@ -75,7 +75,8 @@ await script(usage, options, (values) => {
     say('fasteval quantize ...');
     const study = parseJson(output(ours(values.fasteval), ['quantize', '--model', model, '--mmproj', mmproj, '--suite', join(folder, 'suite'), '--types', values.types, '--mmproj-types', 'F16',
       '--chat-template', "{{ messages[0]['content'] }}", '--divergence-items', String(chunks.length), '-r', '0', '--threads', threads, '--keep', kept, '--out', join(folder, 'studies'), '--format', 'json']), 'fasteval quantize');
-    const common = ['-f', text, '-c', String(context), '-b', String(context), '-t', threads, '-ngl', '0', '--kl-divergence-base', base];
+    // Cut into batches as the question and its answer are: llama.cpp's figures for one and the same file differ by a percent with that alone.
+    const common = ['-f', text, '-c', String(context), '-b', String(context), '-ub', String(first + 1), '-t', threads, '-ngl', '0', '--kl-divergence-base', base];
     say('llama-perplexity, the reference ...');
     output(perplexity, ['-m', model, ...common]);
     const { tokens, step } = readBase(base);

@@ -6,7 +6,7 @@ namespace FastEval.Engine.Models;
 /// <summary>
 /// Judges a file in managed code before native code sees it. llama.cpp and mtmd throw on some faults of a file and abort, read out of
 /// bounds or divide by zero on others; what passes here does none of these for the architectures that are checked tensor by tensor: llama
-/// for text, LLaVA's <c>mlp</c> for mmproj. For the others every hyperparameter and the tokenizer are checked, and shapes as far as they are common.
+/// for text, LLaVA's <c>mlp</c> and MobileVLM's <c>ldp</c> and <c>ldpv2</c> for mmproj. For the others every hyperparameter and the tokenizer are checked, and shapes as far as they are common.
 /// </summary>
 public static class ModelFileValidator
 {

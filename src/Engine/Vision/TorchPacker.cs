@@ -13,13 +13,13 @@ namespace FastEval.Engine.Vision;
 internal sealed class TorchPacker
 {
     private readonly VisionModelInfo _model;
-    private readonly TorchProjector _projector;
+    private readonly ITorchProjector _projector;
     private readonly Tensor? _separators;
 
     internal TorchPacker(VisionModelInfo model, TorchWeightLoader weights)
     {
         _model = model;
-        _projector = new TorchProjector(weights, model.Layout.ProjectorActivation);
+        _projector = model.Projector == ProjectorKind.Mlp ? new TorchProjector(weights, model.Layout.ProjectorActivation) : new TorchLdpProjector(weights, model.Projector);
         _separators = model.Layout.Kind switch
         {
             PictureLayoutKind.LlavaNext or PictureLayoutKind.LlavaOneVision => weights.Vector(model.Layout.Newline),

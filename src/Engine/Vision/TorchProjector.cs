@@ -10,13 +10,15 @@ namespace FastEval.Engine.Vision;
 /// </summary>
 /// <param name="weights">Where the layers are.</param>
 /// <param name="activation">What is between them; the exact GELU in every LLaVA.</param>
-internal sealed class TorchProjector(TorchWeightLoader weights, TowerActivation activation = TowerActivation.Gelu)
+/// <param name="first">The first layer's name.</param>
+/// <param name="second">The second's.</param>
+internal sealed class TorchProjector(TorchWeightLoader weights, TowerActivation activation = TowerActivation.Gelu, string first = Projector0, string second = Projector2) : ITorchProjector
 {
     private readonly ScalarType _type = weights.Type;
-    private readonly TorchLinear _first = weights.Linear(Projector0, activation: activation);
-    private readonly TorchLinear _second = weights.Linear(Projector2);
+    private readonly TorchLinear _first = weights.Linear(first, activation: activation);
+    private readonly TorchLinear _second = weights.Linear(second);
 
-    /// <summary>[images, tokens, feature width] → [images · tokens, embedding width] in float32; within the caller's scope.</summary>
-    internal Tensor Forward(Tensor features) =>
+    /// <inheritdoc/>
+    public Tensor Forward(Tensor features) =>
         _second.Forward(_first.Forward(features.reshape(-1, features.shape[^1]).to(_type))).to(ScalarType.Float32);
 }

@@ -24,7 +24,7 @@ internal sealed class TorchWeightLoader(IVisionWeights source, ScalarType type, 
 
     internal Device Device => device;
 
-    /// <summary>A vector that is added or multiplied in float32.</summary>
+    /// <summary>A vector, or a small matrix, that is computed with in float32; sizes in torch's order.</summary>
     internal Tensor Vector(string name) => Make(ScalarType.Float32, () => Read(name));
 
     /// <summary>Vectors one after the other, in float32.</summary>

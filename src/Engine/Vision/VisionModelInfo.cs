@@ -50,6 +50,9 @@ internal sealed record VisionModelInfo
     /// <summary>Whether the file calls the first feed-forward layer <c>ffn_down</c> and the second <c>ffn_up</c>.</summary>
     public required bool FeedForwardSwapped { get; init; }
 
+    /// <summary>What makes embeddings of features.</summary>
+    public ProjectorKind Projector { get; init; }
+
     /// <summary>Width of the projector's hidden layer.</summary>
     public required int ProjectorHidden { get; init; }
 
@@ -79,6 +82,9 @@ internal sealed record VisionModelInfo
 
     /// <summary>Features of one square that go on to the projector.</summary>
     public int FeatureTokens => Layout.KeepsClassToken ? TokenCount : PatchCount;
+
+    /// <summary>Embeddings that the projector makes of one square.</summary>
+    public int SquareTokens => Projector == ProjectorKind.Mlp ? FeatureTokens : FeatureTokens / LdpTensors.Merged;
 
     /// <summary>Tokens inside the tower: the patches and the class token.</summary>
     public int TokenCount => PatchCount + (HasClassToken ? 1 : 0);

@@ -38,7 +38,7 @@ internal sealed class VisionModelReader
 
     private VisionModelInfo Read()
     {
-        CheckKind();
+        ProjectorKind projector = CheckKind();
         int width = Number("clip.vision.embedding_length", 1, LargestWidth);
         int heads = Number("clip.vision.attention.head_count", 1, width);
         if (width % heads != 0)
@@ -50,6 +50,7 @@ internal sealed class VisionModelReader
         bool classToken = Has(ClassEmbedding);
         ImmutableArray<float> mean = Channels("clip.vision.image_mean", value => float.IsFinite(value));
         ImmutableArray<int> features = FeatureLayers(blockCount, width, patchSize, classToken);
+        (string first, string second) = projector == ProjectorKind.Mlp ? (Projector0, Projector2) : LdpTensors.Mlp(projector);
 
         var info = new VisionModelInfo
         {
@@ -66,8 +67,9 @@ internal sealed class VisionModelReader
             HasPreNorm = Has(Weight(PreNorm)),
             AppliesPostNorm = Has(Weight(PostNorm)) && !MmprojRules.HasUnusedPostNorm(_file),
             FeedForwardSwapped = features[^1] > 0 && MmprojRules.IsFeedForwardSwapped(_file, width, feedForward),
-            ProjectorHidden = OutputWidth(Projector0),
-            EmbeddingWidth = OutputWidth(Projector2),
+            Projector = projector,
+            ProjectorHidden = OutputWidth(first),
+            EmbeddingWidth = OutputWidth(second),
             Layout = new VisionLayoutReader(_file, imageSize, classToken, mean, Wrong).Read(),
             Mean = mean,
             StandardDeviation = Channels("clip.vision.image_std", value => float.IsFinite(value) && value > 0),
@@ -78,7 +80,7 @@ internal sealed class VisionModelReader
         return info;
     }
 
-    private void CheckKind()
+    private ProjectorKind CheckKind()
     {
         string? architecture = _file.GetString("general.architecture");
         if (architecture != "clip")
@@ -91,13 +93,19 @@ internal sealed class VisionModelReader
             throw new ModelLoadException($"{_file.Path} holds no vision tower (clip.has_vision_encoder is false). Give an mmproj file with one.");
 
         // The oldest LLaVA files name no projector.
-        string projector = MmprojRules.Projector(_file) is null ? "mlp" : _file.GetString("clip.projector_type") ?? _file.GetString("clip.vision.projector_type")!;
-        if (projector != "mlp")
-            throw Unsupported($"its projector is of type '{projector}'; the torch encoder has 'mlp' (LLaVA)");
+        string word = MmprojRules.Projector(_file) is null ? "mlp" : _file.GetString("clip.projector_type") ?? _file.GetString("clip.vision.projector_type")!;
+        ProjectorKind projector = word switch
+        {
+            "mlp" => ProjectorKind.Mlp,
+            "ldp" => ProjectorKind.Ldp,
+            "ldpv2" => ProjectorKind.LdpV2,
+            _ => throw Unsupported($"its projector is of type '{word}'; the torch encoder has 'mlp' (LLaVA), 'ldp' and 'ldpv2' (MobileVLM)"),
+        };
         if (Has("mm.3.weight") || Has("mm.4.weight"))
             throw Unsupported("its projector has layer norms (the Yi kind)");
         if (Has("v.patch_embd.weight.1") || Has("v.norm_embd.weight"))
             throw Unsupported("its patch embedding is of another kind than CLIP's and SigLIP's");
+        return projector;
     }
 
     /// <summary>
@@ -191,9 +199,27 @@ internal sealed class VisionModelReader
             ExpectLinear(Block(i, second), info.FeedForward, width);
         }
 
-        ExpectLinear(Projector0, info.ProjectorInput, info.ProjectorHidden);
-        ExpectLinear(Projector2, info.ProjectorHidden, info.EmbeddingWidth);
+        if (info.Projector == ProjectorKind.Mlp)
+        {
+            ExpectLinear(Projector0, info.ProjectorInput, info.ProjectorHidden);
+            ExpectLinear(Projector2, info.ProjectorHidden, info.EmbeddingWidth);
+        }
+        else
+        {
+            CheckLdp(info);
+        }
         CheckLayout(info);
+    }
+
+    private void CheckLdp(VisionModelInfo info)
+    {
+        if (info.Layout.Kind != PictureLayoutKind.Single || info.Layout.KeepsClassToken)
+            throw Wrong("its projector is MobileVLM's, which takes the patches of one square");
+        if (info.PatchesPerSide != LdpTensors.Side)
+            throw Wrong($"its projector is MobileVLM's, which takes {LdpTensors.Side} patches a side, and its tower has {info.PatchesPerSide}");
+        int squeezed = info.Projector == ProjectorKind.Ldp ? OutputWidth(LdpTensors.Squeeze(LdpTensors.Blocks[0])) : 0;
+        foreach ((string name, long[] shape) in LdpTensors.Of(info.Projector, info.FeatureWidth, info.EmbeddingWidth, squeezed))
+            Expect(name, LdpTensors.IsDepthwise(name) && Shape(name) is [_, _, 1, _] ? [.. shape[..2], 1, shape[2]] : shape);
     }
 
     private void CheckLayout(VisionModelInfo info)

@@ -12,6 +12,9 @@ internal sealed class MmprojFile
     /// <summary>By name, with the shape in ggml's order.</summary>
     public Dictionary<string, (long[] Shape, float[] Values)> Tensors { get; } = [];
 
+    /// <summary>Tensors that are stored in half precision; the others are float32.</summary>
+    public HashSet<string> Halves { get; } = [];
+
     public static MmprojFile Random(
         int width = 32, int feedForward = 48, int heads = 2, int blocks = 3, int image = 28, int patch = 7, bool classToken = true, int embedding = 24, int seed = 1)
     {
@@ -95,9 +98,9 @@ internal sealed class MmprojFile
         using var writer = new GgufWriter(
             path,
             Metadata.Select(entry => KeyValuePair.Create(entry.Key, GgufValue.Of(entry.Value))),
-            Tensors.Select(tensor => (tensor.Key, GgmlType.F32, ImmutableArray.Create(tensor.Value.Shape))));
-        foreach ((_, float[] values) in Tensors.Values)
-            writer.Append(MemoryMarshal.AsBytes(values.AsSpan()));
+            Tensors.Select(tensor => (tensor.Key, Halves.Contains(tensor.Key) ? GgmlType.F16 : GgmlType.F32, ImmutableArray.Create(tensor.Value.Shape))));
+        foreach ((string name, (_, float[] values)) in Tensors)
+            writer.Append(Halves.Contains(name) ? MemoryMarshal.AsBytes<Half>(Array.ConvertAll(values, value => (Half)value)) : MemoryMarshal.AsBytes(values.AsSpan()));
         writer.Commit();
         return path;
     }

@@ -13,7 +13,8 @@ internal static class MmprojQuirks
 {
     internal static IReadOnlyList<ModelQuirk> Of(GgufFile file)
     {
-        if (!Has(file, VisionTensorNames.Weight(VisionTensorNames.Projector0)) || !Has(file, VisionTensorNames.PatchWeight))
+        string[] projectors = [VisionTensorNames.Projector0, LdpTensors.Mlp(ProjectorKind.Ldp).First, LdpTensors.Mlp(ProjectorKind.LdpV2).First];
+        if (!projectors.Any(layer => Has(file, VisionTensorNames.Weight(layer))) || !Has(file, VisionTensorNames.PatchWeight))
             return [];
         var quirks = new List<ModelQuirk>();
         if (MmprojRules.Projector(file) is null)

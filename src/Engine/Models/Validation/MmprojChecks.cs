@@ -1,4 +1,5 @@
 using FastEval.Engine.Gguf;
+using FastEval.Engine.Vision;
 using FastEval.Engine.Vision.Layouts;
 
 namespace FastEval.Engine.Models.Validation;
@@ -40,8 +41,12 @@ internal static class MmprojChecks
         int features = FeatureLayers(checks, layers);
 
         CheckTensorTypes(checks);
+        if (fixedSize)
+            CheckClip(checks, width, layers, imageSize / patchSize, patchSize);
         if (projector == "mlp")
-            CheckLlava(checks, width, layers, imageSize / patchSize, patchSize, features);
+            CheckLlava(checks, (long)width * features);
+        else if (fixedSize)
+            CheckMobileVlm(checks, projector == "ldp" ? ProjectorKind.Ldp : ProjectorKind.LdpV2, (long)width * features, imageSize / patchSize);
         if (textWidth is { } wanted && OutputWidth(file, projector) is { } made && made != wanted)
         {
             throw checks.Fail($"it is made for a text model of width {made}, and the model has width {wanted}",
@@ -135,7 +140,7 @@ internal static class MmprojChecks
         }
     }
 
-    private static void CheckLlava(FileChecks checks, int width, int layers, int side, int patchSize, int features)
+    private static void CheckClip(FileChecks checks, int width, int layers, int side, int patchSize)
     {
         GgufFile file = checks.File;
         bool classToken = file.TryGetTensor("v.class_embd", out _);
@@ -180,13 +185,18 @@ internal static class MmprojChecks
                     throw checks.Fail($"it has a tensor '{block}{unexpected}', which CLIP towers do not have");
             }
         }
+    }
+
+    private static void CheckLlava(FileChecks checks, long feature)
+    {
+        GgufFile file = checks.File;
         // Phi-3-Vision, which FastEval alone runs, joins 2×2 patches before the projector.
         bool joins = checks.OptionalString(LayoutWords.LayoutKey) == LayoutWords.Phi3Hd;
-        CheckLlavaProjector(checks, (long)width * features * (joins ? 4 : 1));
+        CheckLlavaProjector(checks, feature * (joins ? 4 : 1));
         if (joins)
         {
-            checks.RequireVector("v.hd.sub_separator", (long)width * features * 4);
-            checks.RequireVector("v.hd.global_separator", (long)width * features * 4);
+            checks.RequireVector("v.hd.sub_separator", feature * 4);
+            checks.RequireVector("v.hd.global_separator", feature * 4);
         }
         // clip.cpp reads them as pairs of int32, to the end.
         if (file.Metadata.TryGetValue("clip.vision.image_grid_pinpoints", out GgufValue? pinpoints)
@@ -194,6 +204,26 @@ internal static class MmprojChecks
         {
             throw checks.Fail("its entry 'clip.vision.image_grid_pinpoints' is no list of pairs of widths and heights (int32)");
         }
+    }
+
+    private static void CheckMobileVlm(FileChecks checks, ProjectorKind kind, long feature, int side)
+    {
+        if (side != LdpTensors.Side)
+            throw checks.Fail($"its tower makes {side}×{side} patches; MobileVLM's projector takes {LdpTensors.Side}×{LdpTensors.Side}");
+        long width = Rows(LdpTensors.Mlp(kind).Second);
+        long squeezed = kind == ProjectorKind.Ldp ? Rows(LdpTensors.Squeeze(LdpTensors.Blocks[0])) : 0;
+        foreach ((string name, long[] shape) in LdpTensors.Of(kind, feature, width, squeezed))
+        {
+            if (shape.Length == 1)
+                checks.RequireVector(name, shape[0]);
+            else if (!LdpTensors.IsDepthwise(name))
+                checks.RequireMatrix(name, shape);
+            // The converters drop a size of 1 or keep it; ggml convolves with these types alone.
+            else if (checks.RequireMatrix(name, checks.File.TryGetTensor(name, out GgufTensor? found) && found.Dimension(2) == 1 ? [.. shape[..2], 1, shape[2]] : shape) is { Type: not (GgmlType.F16 or GgmlType.BF16) } tensor)
+                throw checks.Fail($"its tensor '{name}' is stored as {tensor.Type}; it must be F16 or BF16");
+        }
+
+        long Rows(string layer) => checks.File.TryGetTensor(layer + ".weight", out GgufTensor? weight) ? weight.Dimension(1) : 0;
     }
 
     private static void CheckLlavaProjector(FileChecks checks, long inputs)

@@ -20,10 +20,12 @@ internal static class HtmlTable
         IReadOnlyList<int> columns = section.ColumnsIn(ReportForms.Markdown);
         return HtmlFragment.Of(
             $"""
-            <div class="wide"><table class="record"><thead><tr>{columns.Select(i => HtmlFragment.Of($"<th>{section.Columns[i].Header}</th>"))}</tr></thead><tbody>
-            {section.Rows.Select(row => HtmlFragment.Of($"<tr>{columns.Select((i, place) => place == 0 ? HtmlFragment.Of($"<th>{CellText.ForPeople(row[i])}</th>") : HtmlFragment.Of($"<td>{CellText.ForPeople(row[i])}</td>"))}</tr>"))}
+            <div class="wide"><table class="record"><thead><tr>{columns.Select(i => HtmlFragment.Of($"<th{Align(section, i)}>{section.Columns[i].Header}</th>"))}</tr></thead><tbody>
+            {section.Rows.Select(row => HtmlFragment.Of($"<tr>{columns.Select((i, place) => place == 0 ? HtmlFragment.Of($"<th>{CellText.ForPeople(row[i])}</th>") : HtmlFragment.Of($"<td{Align(section, i)}>{CellText.ForPeople(row[i])}</td>"))}</tr>"))}
             </tbody></table></div>
 
             """);
     }
+
+    private static HtmlFragment Align(ReportSection section, int column) => new(section.Columns[column].IsNumber ? " class=\"num\"" : "");
 }

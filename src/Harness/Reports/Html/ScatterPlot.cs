@@ -44,8 +44,9 @@ internal sealed class ScatterPlot
         HtmlFragment Interval(ScatterPoint point) => point.Low is { } low && point.High is { } high
             ? HtmlFragment.Of($"""<line class="interval thin" x1="{X(point.X)}%" x2="{X(point.X)}%" y1="{Y(Math.Max(low, yLow))}" y2="{Y(Math.Min(high, yHigh))}"/>""")
             : HtmlFragment.Empty;
-        HtmlFragment Label(ScatterPoint point) => Front.Contains(point)
-            ? HtmlFragment.Of($"""<text class="over" x="{X(point.X)}%" y="{Y(point.Y) - 2}" {LabelSide(point.X / xTicks[^1])}>{point.Label}</text>""")
+        Dictionary<ScatterPoint, LabelPlace> places = LabelPlace.Choose([.. Front.Select(point => (point, X(point.X), Y(point.Y)))]);
+        HtmlFragment Label(ScatterPoint point) => places.TryGetValue(point, out LabelPlace? place)
+            ? HtmlFragment.Of($"""<text class="over" x="{X(point.X)}%" y="{Y(point.Y) + place.Down}" dx="{place.Across}" text-anchor="{place.Anchor}">{point.Label}</text>""")
             : HtmlFragment.Empty;
         return HtmlFragment.Of(
             $"""
@@ -58,9 +59,6 @@ internal sealed class ScatterPlot
 
             """);
     }
-
-    // Beside the mark: the best lie on a slope, where labels above each other would meet.
-    private static HtmlFragment LabelSide(double share) => new(share > 0.85 ? "dx=\"-8\" text-anchor=\"end\"" : "dx=\"8\" text-anchor=\"start\"");
 
     private double Scale(double value) => IsLogarithmic ? Math.Log10(value) : value;
 

@@ -44,9 +44,9 @@ internal sealed class ScatterPlot
         HtmlFragment Interval(ScatterPoint point) => point.Low is { } low && point.High is { } high
             ? HtmlFragment.Of($"""<line class="interval thin" x1="{X(point.X)}%" x2="{X(point.X)}%" y1="{Y(Math.Max(low, yLow))}" y2="{Y(Math.Min(high, yHigh))}"/>""")
             : HtmlFragment.Empty;
-        Dictionary<ScatterPoint, LabelPlace> places = LabelPlace.Choose([.. Front.Select(point => (point, X(point.X), Y(point.Y)))]);
+        Dictionary<ScatterPoint, LabelPlace> places = LabelPlace.Choose(Points.Distinct().ToDictionary(point => point, point => (X(point.X), Y(point.Y))), [.. Front.Distinct()]);
         HtmlFragment Label(ScatterPoint point) => places.TryGetValue(point, out LabelPlace? place)
-            ? HtmlFragment.Of($"""<text class="over" x="{X(point.X)}%" y="{Y(point.Y) + place.Down}" dx="{place.Across}" text-anchor="{place.Anchor}">{point.Label}</text>""")
+            ? HtmlFragment.Of($"""<text class="over" x="{X(point.X)}%" y="{Y(point.Y) + place.Down}" dx="{place.Right}" text-anchor="{place.Anchor}">{point.Label}</text>""")
             : HtmlFragment.Empty;
         return HtmlFragment.Of(
             $"""

@@ -60,23 +60,33 @@ internal sealed class ConversionFolder : IDisposable
         }
     }
 
-    /// <summary>Gives files their place. They are whole and on the same disk, so only an odd failure can come between two of them, and then the first is taken back.</summary>
+    /// <summary>Gives files their place. They are whole and on the same disk, so only an odd failure can come between two of them, and then all is as it was.</summary>
     internal void Publish(params ReadOnlySpan<string> names)
     {
-        var published = new List<string>();
+        var published = new List<(string Target, string? Former)>();
         try
         {
             foreach (string name in names)
             {
                 string target = System.IO.Path.Combine(_output, name);
-                System.IO.File.Move(File(name), target, overwrite: true);
-                published.Add(target);
+                string? former = System.IO.File.Exists(target) ? File("former-" + name) : null;
+                // Replacing links the former file first, so that it is never without a name.
+                if (former is null)
+                    System.IO.File.Move(File(name), target);
+                else
+                    System.IO.File.Replace(File(name), target, former);
+                published.Add((target, former));
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            foreach (string target in published)
-                System.IO.File.Delete(target);
+            foreach ((string target, string? former) in published)
+            {
+                if (former is null)
+                    System.IO.File.Delete(target);
+                else
+                    System.IO.File.Move(former, target, overwrite: true);
+            }
             throw CannotWrite(error);
         }
     }

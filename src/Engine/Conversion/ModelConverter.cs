@@ -39,7 +39,8 @@ public static class ModelConverter
         type ??= own.ToString();
         // What is to be quantised is written as the checkpoint has it first, so that nothing is rounded twice.
         GgmlType textPlain = Array.Find(Plain, plain => plain.ToString() == type) is var found && found.ToString() == type ? found : own;
-        GgmlType mmprojPlain = Plain.Contains(mmprojType) ? mmprojType : own;
+        // Tower and projector may be stored otherwise than the text model, and each otherwise than the other.
+        GgmlType mmprojPlain = Plain.Contains(mmprojType) ? mmprojType : GgmlType.F32;
         IReadOnlyList<PlannedTensor> text = TextPlan.Of(model, textPlain);
         IReadOnlyList<PlannedTensor> vision = VisionPlan.Of(model, mmprojPlain);
         LeftOver.Check(model);

@@ -216,7 +216,7 @@ internal static partial class SourceReader
     }
 
     private static int MaxTiles(Settings config, string aspect) =>
-        aspect.StartsWith(LayoutWords.AnyResolutionUpTo, StringComparison.Ordinal) && int.TryParse(aspect[LayoutWords.AnyResolutionUpTo.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int tiles) && tiles is > 0 and <= 1024
+        aspect.StartsWith(LayoutWords.AnyResolutionUpTo, StringComparison.Ordinal) && int.TryParse(aspect[LayoutWords.AnyResolutionUpTo.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int tiles) && tiles is > 0 and <= LayoutWords.MostTiles
             ? tiles
             : throw config.Unsupported($"pictures are cut by the rule '{aspect}', which is not known (anyres_max_9 is)");
 
@@ -244,9 +244,9 @@ internal static partial class SourceReader
                     pairs.Add(size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int number) ? number : 0);
             }
         }
-        return pairs.Count is > 0 and <= 1024 && pairs.All(size => size > 0 && size % tile == 0 && size <= 1 << 14)
+        return pairs.Count is > 0 and <= 2 * LayoutWords.MostGrids && pairs.All(size => size > 0 && size % tile == 0) && pairs.Chunk(2).All(pair => (long)(pair[0] / tile) * (pair[1] / tile) <= LayoutWords.MostTiles)
             ? [.. pairs]
-            : throw config.Wrong("image_grid_pinpoints", value, $"pairs of sizes that are multiples of the tile's {tile} pixels");
+            : throw config.Wrong("image_grid_pinpoints", value, $"up to {LayoutWords.MostGrids} pairs of sizes that are multiples of the tile's {tile} pixels and make up to {LayoutWords.MostTiles} tiles");
     }
 
     [GeneratedRegex(@"^\((\d{1,2})x(\d{1,2})\),\.\.\.,\((\d{1,2})x(\d{1,2})\)$", RegexOptions.CultureInvariant)]

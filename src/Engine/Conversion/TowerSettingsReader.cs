@@ -38,7 +38,8 @@ internal static class TowerSettingsReader
     internal static TowerSettings Deduce(Checkpoint checkpoint, string prefix, string name)
     {
         bool siglip = name.Contains("siglip", StringComparison.OrdinalIgnoreCase);
-        if (!siglip && !name.Contains("clip-vit-", StringComparison.OrdinalIgnoreCase))
+        // Others' CLIPs have other heads and activations (laion's ViT-H: 80 floats a head, gelu).
+        if (!siglip && !name.Contains("openai/clip-vit-", StringComparison.OrdinalIgnoreCase))
         {
             throw new ModelLoadException($"'{checkpoint.Folder}' was made with the vision tower '{name}', whose heads and activation it does not say. "
                 + "Give the folder of that tower with its config.json as --vision-tower.");

@@ -11,7 +11,8 @@ public static class ParityTracer
     /// <param name="engine">A loaded engine with a projector. With mtmd, which shows nothing before, the first stage is <see cref="ParityStages.Packed"/>.</param>
     /// <param name="request">One question with one picture, greedy.</param>
     /// <param name="observe">Is shown the stages.</param>
-    /// <param name="pixels">Gives the squares that our encoder computes from, for the stages and the answer alike; null takes those of its own preprocessing.</param>
+    /// <param name="pixels">Gives the squares that our encoder computes from, for the stages and the answer alike; null takes those of its own preprocessing.
+    /// With them the engine must be this trace's alone, and without a cache on disk: it keeps what it made of them as the picture's.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The greedy answer.</returns>
     /// <exception cref="ArgumentException">The engine has no projector, or the request not exactly one picture; or there are <paramref name="pixels"/> for mtmd.</exception>
@@ -29,9 +30,23 @@ public static class ParityTracer
             exact.OtherPixels = pixels;
         else if (pixels is not null)
             throw new ArgumentException("mtmd takes no pixels of others.", nameof(pixels));
+        try
+        {
+            return await TraceAsync(engine, encoder, pictures[0], pixels is null ? request : request with { UseCaches = false }, observe, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (encoder is TorchEncoder used)
+                used.OtherPixels = null;
+        }
+    }
+
+    private static async Task<GenerationResult> TraceAsync(
+        InferenceEngine engine, IVisionEncoder encoder, PromptPart.Image picture, GenerationRequest request, StageObserver observe, CancellationToken cancellationToken)
+    {
         // Before anything is encoded: whether it all fits, and what the answer is.
         GenerationResult answer = await engine.CompleteAsync(request, cancellationToken).ConfigureAwait(false);
-        using (RgbImage image = ImageDecoder.Decode(pictures[0].File.Span))
+        using (RgbImage image = ImageDecoder.Decode(picture.File.Span))
         {
             if (encoder is TorchEncoder torch)
                 torch.Trace(image, observe, cancellationToken);

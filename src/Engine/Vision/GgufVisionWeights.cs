@@ -11,8 +11,17 @@ internal sealed class GgufVisionWeights(GgufFile file) : IVisionWeights
     public bool TryGetShape(string name, out ImmutableArray<long> shape)
     {
         bool found = file.TryGetTensor(name, out GgufTensor? tensor);
-        shape = found ? tensor!.Shape : [];
+        shape = found ? Trimmed(tensor!.Shape) : [];
         return found;
+    }
+
+    /// <summary>Sizes of 1 at the end mean nothing in ggml; torch would take them for dimensions.</summary>
+    private static ImmutableArray<long> Trimmed(ImmutableArray<long> shape)
+    {
+        int count = shape.Length;
+        while (count > 1 && shape[count - 1] == 1)
+            count--;
+        return shape[..count];
     }
 
     public void Read(string name, Span<float> destination) => file.Dequantize(file.GetTensor(name), destination);

@@ -8,8 +8,8 @@ internal static class LdpTensors
     /// <summary>Patches along each side of the tower's square; every MobileVLM has as many, and mtmd takes it for granted.</summary>
     internal const int Side = 24;
 
-    /// <summary>Patches that become one token.</summary>
-    internal const int Merged = 4;
+    /// <summary>Patches along each side of those that become one token.</summary>
+    internal const int Merged = 2;
 
     /// <summary>Depthwise convolution behind the pooling (V2).</summary>
     internal const string Position = "mm.model.peg.0";

@@ -15,10 +15,10 @@ internal sealed class TorchLdpProjector : ITorchProjector
     private readonly TorchLdpBlock[] _blocks = [];
     private readonly (Tensor Weight, Tensor Bias)? _position;
 
-    internal TorchLdpProjector(TorchWeightLoader weights, ProjectorKind kind)
+    internal TorchLdpProjector(TorchWeightLoader weights, ProjectorKind kind, TowerActivation activation)
     {
         (string first, string second) = Mlp(kind);
-        _mlp = new TorchProjector(weights, first: first, second: second);
+        _mlp = new TorchProjector(weights, activation, first, second);
         if (kind == ProjectorKind.Ldp)
             _blocks = [new(weights, Blocks[0], stride: 1), new(weights, Blocks[1], stride: 2)];
         else
@@ -33,7 +33,7 @@ internal sealed class TorchLdpProjector : ITorchProjector
         Tensor x = projected.view(-1, Side, Side, width).permute(0, 3, 1, 2).contiguous();
         if (_position is { } position)
         {
-            x = functional.avg_pool2d(x, 2);
+            x = functional.avg_pool2d(x, Merged);
             x = x + Depthwise(x, position.Weight, position.Bias, stride: 1);
         }
         else

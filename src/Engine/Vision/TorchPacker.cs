@@ -19,7 +19,7 @@ internal sealed class TorchPacker
     internal TorchPacker(VisionModelInfo model, TorchWeightLoader weights)
     {
         _model = model;
-        _projector = model.Projector == ProjectorKind.Mlp ? new TorchProjector(weights, model.Layout.ProjectorActivation) : new TorchLdpProjector(weights, model.Projector);
+        _projector = model.Projector == ProjectorKind.Mlp ? new TorchProjector(weights, model.Layout.ProjectorActivation) : new TorchLdpProjector(weights, model.Projector, model.Layout.ProjectorActivation);
         _separators = model.Layout.Kind switch
         {
             PictureLayoutKind.LlavaNext or PictureLayoutKind.LlavaOneVision => weights.Vector(model.Layout.Newline),

@@ -83,8 +83,11 @@ internal sealed record VisionModelInfo
     /// <summary>Features of one square that go on to the projector.</summary>
     public int FeatureTokens => Layout.KeepsClassToken ? TokenCount : PatchCount;
 
+    /// <summary>Embeddings that the projector makes along each side of a square.</summary>
+    public int TokensPerSide => Projector == ProjectorKind.Mlp ? PatchesPerSide : PatchesPerSide / LdpTensors.Merged;
+
     /// <summary>Embeddings that the projector makes of one square.</summary>
-    public int SquareTokens => Projector == ProjectorKind.Mlp ? FeatureTokens : FeatureTokens / LdpTensors.Merged;
+    public int SquareTokens => Projector == ProjectorKind.Mlp ? FeatureTokens : TokensPerSide * TokensPerSide;
 
     /// <summary>Tokens inside the tower: the patches and the class token.</summary>
     public int TokenCount => PatchCount + (HasClassToken ? 1 : 0);

@@ -79,15 +79,19 @@ internal sealed class ModelParityCommand
             MaxTokens = parsed.GetValue(_tokens),
         };
         using TraceDump? dump = parsed.GetValue(_dump) is { } to ? new TraceDump(to) : null;
-        (CapturedTrace? mtmd, string? absence) = await MtmdAsync(
-            engine with { Vision = VisionBackend.Mtmd, Preprocessing = EngineWords.Preprocessing(parsed.GetValue(_preprocess)) }, request, cancellationToken).ConfigureAwait(false);
+        (CapturedTrace? mtmd, string? absence) = pixels is not null
+            ? (null, "it takes no squares of others (--pixels reference).")
+            : await MtmdAsync(
+                engine with { Vision = VisionBackend.Mtmd, Preprocessing = EngineWords.Preprocessing(parsed.GetValue(_preprocess)) }, request, cancellationToken).ConfigureAwait(false);
         if (mtmd is not null)
             sources.Add(mtmd);
 
         var comparison = new ParityComparison(sources, source => source == mtmd ? parsed.GetValue(_mtmdTolerance) : parsed.GetValue(_tolerance));
         GenerationResult answer = await TraceAsync(engine, request, "trace our encoder", (stage, view, row, values) =>
         {
-            comparison.Add(stage, view, row, values);
+            // What was taken from the reference is not compared with it.
+            if (pixels is null || stage != ParityStages.Pixels)
+                comparison.Add(stage, view, row, values);
             dump?.Add(stage, view, row, values);
         }, pixels, cancellationToken).ConfigureAwait(false);
         dump?.Complete(answer.Tokens, answer.Text, new Dictionary<string, string>
@@ -97,21 +101,24 @@ internal sealed class ModelParityCommand
             ["mmproj"] = Path.GetFileName(engine.ProjectorPath!),
             ["image"] = Path.GetFileName(image.Name),
             ["prompt"] = prompt,
+            ["pixels"] = pixels is null ? "own" : "reference",
         });
-        ReportWriter.Write(ParityReport.Of(comparison, sources, answer, absence), parsed.GetValue(_format)!, _console);
+        ReportWriter.Write(ParityReport.Of(comparison, sources, answer, absence, hasTheirPixels: pixels is not null), parsed.GetValue(_format)!, _console);
         return ExitCode.Done;
     }
 
     private static PixelSource PixelsOf(ReferenceDump reference)
     {
-        if (reference.CountOf(ParityStages.Pixels) is not { } count)
+        if (reference.ShapeOf(ParityStages.Pixels) is not { } shape)
             throw new FastEvalException("--pixels reference: the reference has no 'pixels' (or 'pixel_values').");
         return (views, pixels) =>
         {
-            if (count != pixels.Length)
+            int size = (int)Math.Sqrt(pixels.Length / views / 3);
+            // Whatever stands before them counts squares: one of several pictures, perhaps.
+            if (shape.Count < 3 || !shape.Skip(shape.Count - 3).SequenceEqual([3, size, size]) || reference.CountOf(ParityStages.Pixels) != pixels.Length)
             {
                 throw new FastEvalException(
-                    $"--pixels reference: the reference has {count} values of pixels, and this model makes {pixels.Length} of the picture, {views} squares. Name the picture that the reference was made of.");
+                    $"--pixels reference: the reference's pixels are {string.Join('×', shape)}, and this model makes {views}×3×{size}×{size} of the picture. Name the picture that the reference was made of, and a dump with the channels before rows and columns.");
             }
             reference.Read(ParityStages.Pixels, 0, pixels);
         };
@@ -143,7 +150,7 @@ internal sealed class ModelParityCommand
             trace.Tokens = answer.Tokens;
             return (trace, null);
         }
-        catch (FastEvalException e) when (e is ModelLoadException or ContextOverflowException)
+        catch (FastEvalException e) when (e is ModelLoadException or ContextOverflowException or NativeException)
         {
             // Where our encoder cannot run it either, it says so itself right afterwards.
             return (null, e.Message);

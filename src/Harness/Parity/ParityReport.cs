@@ -7,7 +7,7 @@ namespace FastEval.Harness.Parity;
 /// <summary>Makes the report of <c>fasteval model parity</c>.</summary>
 internal static class ParityReport
 {
-    public static Report Of(ParityComparison comparison, IReadOnlyList<IParitySource> sources, GenerationResult answer, string? mtmdAbsence)
+    public static Report Of(ParityComparison comparison, IReadOnlyList<IParitySource> sources, GenerationResult answer, string? mtmdAbsence, bool hasTheirPixels)
     {
         IReadOnlyList<StageDifference> differences = comparison.Results();
         return new Report(
@@ -40,7 +40,8 @@ internal static class ParityReport
                 new("answer", "Greedy answer"),
             ],
             [.. sources.Select(source => Summary(source, [.. differences.Where(difference => difference.Against == source.Name)], answer))]),
-            ReportSection.Record("answer", "Our answer", ReportForms.All, (new("text", "Text"), answer.Text), (new("tokens", "Tokens"), answer.Tokens.Count)),
+            ReportSection.Record("answer", "Our answer", ReportForms.All, (new("text", "Text"), answer.Text), (new("tokens", "Tokens"), answer.Tokens.Count),
+                (new("pixels", "Computed from"), hasTheirPixels ? "the reference's pixels" : "own pixels")),
         ],
         mtmdAbsence is null ? [] : [$"mtmd was not compared: {mtmdAbsence}"]);
     }

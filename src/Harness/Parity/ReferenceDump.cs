@@ -17,7 +17,7 @@ internal sealed class ReferenceDump : IParitySource
         ["llava_features_layer-2_patch"] = Engine.Parity.ParityStages.Features,
     };
 
-    private readonly Dictionary<string, (string Path, long Count)> _stages = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Path, long Count, long[] Shape)> _stages = new(StringComparer.Ordinal);
 
     private ReferenceDump()
     {
@@ -50,7 +50,10 @@ internal sealed class ReferenceDump : IParitySource
         return dump;
     }
 
-    public long? CountOf(string stage) => _stages.TryGetValue(stage, out (string, long Count) found) ? found.Count : null;
+    public long? CountOf(string stage) => _stages.TryGetValue(stage, out (string, long Count, long[]) found) ? found.Count : null;
+
+    /// <summary>A stage's sizes; null where there is no such stage.</summary>
+    public IReadOnlyList<long>? ShapeOf(string stage) => _stages.TryGetValue(stage, out (string, long, long[] Shape) found) ? found.Shape : null;
 
     public void Read(string stage, long start, Span<float> destination)
     {
@@ -74,7 +77,8 @@ internal sealed class ReferenceDump : IParitySource
     {
         string name = Text(tensor, "name");
         string type = Text(tensor, "dtype");
-        long count = tensor.GetProperty("shape").EnumerateArray().Aggregate(1L, (all, length) => checked(all * length.GetInt64()));
+        long[] shape = [.. tensor.GetProperty("shape").EnumerateArray().Select(length => length.GetInt64())];
+        long count = shape.Aggregate(1L, (all, length) => checked(all * length));
         string fileName = Text(tensor, "file");
         if (fileName.Length == 0 || fileName != Path.GetFileName(fileName) || fileName.Contains('\0', StringComparison.Ordinal))
             throw new FormatException($"'{name}' is said to be in '{fileName}', which names no file of the folder.");
@@ -93,6 +97,6 @@ internal sealed class ReferenceDump : IParitySource
         if (isTokens)
             Tokens = MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(path)).ToArray();
         else
-            _stages[OtherNames.GetValueOrDefault(name, name)] = (path, count);
+            _stages[OtherNames.GetValueOrDefault(name, name)] = (path, count, shape);
     }
 }

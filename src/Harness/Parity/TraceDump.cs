@@ -55,7 +55,7 @@ internal sealed class TraceDump : IDisposable
         foreach ((string name, Stage stage) in _stages)
         {
             stage.Stream.Dispose();
-            tensors.Add(new { name, file = name + ".f32.bin", dtype = "f32", shape = (long[])[stage.Rows, stage.RowLength], sha256 = Short(stage.Hash.GetHashAndReset()) });
+            tensors.Add(new { name, file = name + ".f32.bin", dtype = "f32", shape = Shape(name, stage), sha256 = Short(stage.Hash.GetHashAndReset()) });
         }
         tensors.Add(new { name = ParityStages.Tokens, file = Answer, dtype = "i32", shape = (long[])[tokens.Count], sha256 = Short(SHA256.HashData(answer)) });
         var meta = new Dictionary<string, string>(about) { ["text"] = text };
@@ -73,6 +73,9 @@ internal sealed class TraceDump : IDisposable
         if (!_complete)
             Directory.Delete(_folder, recursive: true);
     }
+
+    private static long[] Shape(string name, Stage stage) =>
+        name == ParityStages.Pixels ? [stage.Rows / (3 * stage.RowLength), 3, stage.RowLength, stage.RowLength] : [stage.Rows, stage.RowLength];
 
     private static string Short(byte[] hash) => Convert.ToHexStringLower(hash)[..16];
 

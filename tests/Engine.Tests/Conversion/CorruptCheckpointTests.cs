@@ -159,6 +159,7 @@ public sealed class CorruptCheckpointTests : IDisposable
     [InlineData("model_type", "\"bloom\"", "'bloom' cannot be converted")]
     [InlineData("model_type", "7", "must be a string")]
     [InlineData("image_grid_pinpoints", "[[336]]", "image_grid_pinpoints")]
+    [InlineData("image_grid_pinpoints", "[[5600, 5600]]", "up to 256 tiles")]
     [InlineData("vision_feature_layer", "9", "layer 9")]
     [InlineData("projector_hidden_act", "\"relu\"", "relu")]
     [InlineData("text_config", "{\"model_type\":\"gemma\"}", "'gemma'")]

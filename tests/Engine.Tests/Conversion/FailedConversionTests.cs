@@ -111,6 +111,29 @@ public sealed class FailedConversionTests : IDisposable
         AssertFiles(ModelFile, MmprojFile, "notes.txt");
     }
 
+    /// <summary>The first of the two files has its name by then, and gives it back.</summary>
+    [Fact]
+    public void Convert_SecondFileCannotHaveItsName_LeavesTheFormerFirst()
+    {
+        CheckpointFolder checkpoint = SmallCheckpoints.Make("llava-1.5-hf");
+        checkpoint.Write(Checkpoint);
+        Convert();
+        byte[] before = File.ReadAllBytes(Path.Combine(Output, ModelFile));
+        checkpoint.Values("language_model.model.norm.weight")[3] += 1;
+        checkpoint.Write(Checkpoint);
+        string second = Path.Combine(Output, MmprojFile);
+        var error = Assert.Throws<FastEvalException>(() => ModelConverter.Convert(new(Checkpoint, Output), (_, done) =>
+        {
+            if (done < 0.9 || Directory.Exists(second))
+                return;
+            File.Delete(second);
+            Directory.CreateDirectory(second);
+        }, Stop));
+        Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(Output, ModelFile)));
+        AssertFiles(ModelFile, MmprojFile);
+    }
+
     [Theory]
     [InlineData(ModelFile)]
     [InlineData(MmprojFile)]

@@ -1,5 +1,6 @@
 using FastEval.Engine.Conversion;
 using FastEval.Engine.Gguf;
+using FastEval.Engine.Quantization;
 using FastEval.Engine.Tests.Gguf;
 using FastEval.Engine.Tests.Vision;
 using FastEval.Engine.Vision;
@@ -55,6 +56,33 @@ public sealed class GoldenRoadTests : IDisposable
         AssertGolden(golden, Convert(_folder.File("tower")), "llava_features_layer-2_patch");
     }
 
+    /// <summary>A tower in float32 beside a text model in bfloat16: what is quantised of it was not rounded to bfloat16 before.</summary>
+    [Theory]
+    [MemberData(nameof(Clip))]
+    public void Convert_TowerOfMoreBitsThanTheTextModel_IsRoundedOnce(string manifest)
+    {
+        GoldenFolder golden = GoldenFolder.Open(manifest);
+        CheckpointFolder checkpoint = SmallCheckpoints.Make("llava-1.5-original");
+        foreach (string name in checkpoint.Tensors.Keys.Where(name => name.Contains("vision_tower", StringComparison.Ordinal)).ToList())
+            checkpoint.Tensors.Remove(name);
+        GoldenCheckpoint.UseTower(checkpoint, golden, null);
+        checkpoint.ElementType = "BF16";
+        checkpoint.Write(_folder.File("model"));
+        var tower = new CheckpointFolder { ElementType = "F32" };
+        GoldenCheckpoint.AddTower(tower, golden, "");
+        tower.Files["config.json"] = new Dictionary<string, object> { ["model_type"] = "clip", ["vision_config"] = GoldenCheckpoint.TowerConfig(golden, "clip_vision_model") };
+        tower.Write(_folder.File("tower"));
+
+        string plain = Convert(_folder.File("tower"));
+        string expected = _folder.File("expected.gguf");
+        MmprojQuantizer.Quantize(plain, GgmlType.Q8_0, expected, Stop);
+        string actual = ModelConverter.Convert(new(_folder.File("model"), _folder.File("out"), null, "Q8_0", _folder.File("tower")), null, Stop).MmprojPath;
+
+        using GgufFile one = GgufFile.Open(expected), other = GgufFile.Open(actual);
+        Assert.Contains(one.Tensors, tensor => tensor.Type == GgmlType.Q8_0);
+        Assert.All(one.Tensors, tensor => Assert.Equal(Bytes(one, tensor), Bytes(other, other.Tensors.Single(same => same.Name == tensor.Name))));
+    }
+
     /// <summary>LLaVA-OneVision takes the last block's output, without the norm that follows it.</summary>
     [Theory]
     [MemberData(nameof(Siglip))]
@@ -67,6 +95,13 @@ public sealed class GoldenRoadTests : IDisposable
         checkpoint.Write(_folder.File("model"));
 
         AssertGolden(golden, Convert(null), $"hidden_states.{golden.Number("num_hidden_layers")}");
+    }
+
+    private static byte[] Bytes(GgufFile file, GgufTensor tensor)
+    {
+        byte[] bytes = new byte[tensor.ByteLength];
+        file.Read(tensor, bytes);
+        return bytes;
     }
 
     private string Convert(string? tower) =>

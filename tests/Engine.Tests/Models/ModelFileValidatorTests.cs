@@ -70,6 +70,9 @@ public sealed class ModelFileValidatorTests : IDisposable
 
     public static TheoryData<string, object?, string> MmprojChanges => new()
     {
+        { "clip.vision.image_grid_pinpoints", new[] { 97, 97 }, "not made of up to 256 tiles" },
+        { "clip.vision.image_grid_pinpoints", new[] { 1 << 30, 1 << 30 }, "not made of up to 256 tiles" },
+        { "clip.vision.image_grid_pinpoints", new[] { 96, 96, 96 }, "no list of up to 256 pairs" },
         { "clip.projector_type", "imaginary", "'imaginary' is not supported" },
         { "clip.projector_type", 3u, "must be string" },
         { "clip.has_vision_encoder", false, "no vision encoder" },

@@ -4,6 +4,7 @@ using FastEval.Engine.Native;
 using FastEval.Engine.Tests.Gguf;
 using FastEval.Engine.Timing;
 using FastEval.Engine.Vision;
+using FastEval.Engine.Vision.Layouts;
 using FastEval.Kernels.Imaging;
 
 namespace FastEval.Engine.Tests.Vision;
@@ -51,11 +52,13 @@ public sealed class LdpProjectorTests : IDisposable
     [InlineData("ldp", "mm.model.mb_block.1.block.0.1.bias", "block.0.1.bias")]
     [InlineData("ldpv2", "mm.model.peg.0.weight", "peg.0.weight")]
     [InlineData("ldpv2", "mm.model.mlp.2.bias", "mlp.2.bias")]
-    public void Load_WithoutAPart_NamesIt(string projector, string missing, string message)
+    [InlineData("ldp", "mm.model.mlp.3.weight", "no tensor 'mm.model.mlp.3.weight'", "'mm.model.mlp.3.weight' is missing")]
+    [InlineData("ldp", "mm.model.mb_block.1.block.1.fc1.weight", "no tensor 'mm.model.mb_block.1.block.1.fc1.weight'", "fc1.weight' is missing")]
+    public void Load_WithoutAPart_NamesIt(string projector, string missing, string message, string? own = null)
     {
         MmprojFile file = MobileVlm(projector, keepsOnes: false);
         Assert.True(file.Tensors.Remove(missing));
-        AssertRefused(file, message);
+        AssertRefused(file, message, own);
     }
 
     [Fact]
@@ -68,6 +71,46 @@ public sealed class LdpProjectorTests : IDisposable
         other.Metadata["clip.projector_type"] = "ldpv2";
         other.Halves.UnionWith(file.Halves);
         AssertRefused(other, "24");
+    }
+
+    /// <summary>mtmd would cut the picture, and end the process on what it then counts.</summary>
+    [Fact]
+    public void Validate_OfGridsOfTiles_IsRefused()
+    {
+        MmprojFile file = MobileVlm("ldpv2", keepsOnes: false);
+        file.Metadata["clip.vision.image_grid_pinpoints"] = new[] { 336, 672 };
+        using GgufFile opened = GgufFile.Open(file.Write(_folder.File("mmproj.gguf")));
+        Assert.Contains("takes one square", Assert.Throws<ModelLoadException>(() => ModelFileValidator.CheckMmproj(opened, TinyWidth)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plan_OfAPicture_HasTheProjectorsTokens()
+    {
+        using PicturePlanner planner = PicturePlanner.Open(MobileVlm("ldpv2", keepsOnes: false).Write(_folder.File("mmproj.gguf")));
+        PicturePlan plan = planner.Plan(600, 400);
+        Assert.Equal((12, 12, 144), (plan.Rows, plan.Columns, plan.Tokens));
+    }
+
+    /// <summary>ggml does not see sizes of 1 at the end.</summary>
+    [Theory]
+    [InlineData("mm.model.mlp.0.weight")]
+    [InlineData("mm.model.peg.0.bias")]
+    [InlineData("v.blk.0.attn_q.weight")]
+    public void Encode_WithASizeOfOneAtTheEnd_IsTheSame(string name)
+    {
+        MmprojFile file = MobileVlm("ldpv2", keepsOnes: false);
+        float[] expected = Encode(file);
+        file.Tensors[name] = ([.. file.Tensors[name].Shape, 1], file.Tensors[name].Values);
+        Assert.Equal(expected, Encode(file));
+    }
+
+    private float[] Encode(MmprojFile file)
+    {
+        using TorchEncoder torch = TorchEncoder.Load(file.Write(_folder.File("mmproj.gguf")), new TorchEncoderOptions { DataType = VisionDataType.Float32, Threads = 1 });
+        using var image = new RgbImage(200, 150);
+        new Random(3).NextBytes(image.Pixels);
+        using ImageEmbedding embedding = torch.Encode(image, new PhaseClock(), CancellationToken.None);
+        return embedding.Parts[0].Embeddings.ToArray();
     }
 
     [Fact]
@@ -85,15 +128,15 @@ public sealed class LdpProjectorTests : IDisposable
         MmprojFile file = MobileVlm("ldpv2", keepsOnes: false);
         file.Halves.Clear();
         using GgufFile opened = GgufFile.Open(file.Write(_folder.File("mmproj.gguf")));
-        Assert.Contains("must be F16 or BF16", Assert.Throws<ModelLoadException>(() => ModelFileValidator.CheckMmproj(opened, TinyWidth)).Message, StringComparison.Ordinal);
+        Assert.Contains("F16 and BF16 alone", Assert.Throws<ModelLoadException>(() => ModelFileValidator.CheckMmproj(opened, TinyWidth)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Both by the check before native code and by our own reader.</summary>
-    private void AssertRefused(MmprojFile file, string message)
+    private void AssertRefused(MmprojFile file, string message, string? own = null)
     {
         using GgufFile opened = GgufFile.Open(file.Write(_folder.File("mmproj.gguf")));
         Assert.Contains(message, Assert.Throws<ModelLoadException>(() => ModelFileValidator.CheckMmproj(opened, TinyWidth)).Message, StringComparison.Ordinal);
-        Assert.Contains(message, Assert.Throws<ModelLoadException>(() => VisionModelReader.Read(opened)).Message, StringComparison.Ordinal);
+        Assert.Contains(own ?? message, Assert.Throws<ModelLoadException>(() => VisionModelReader.Read(opened)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>A small tower of 24×24 patches behind a MobileVLM projector for the tiny text model.</summary>

@@ -44,7 +44,7 @@ internal static class MmprojChecks
         if (fixedSize)
             CheckClip(checks, width, layers, imageSize / patchSize, patchSize);
         if (projector == "mlp")
-            CheckLlava(checks, (long)width * features);
+            CheckLlava(checks, (long)width * features, imageSize);
         else if (fixedSize)
             CheckMobileVlm(checks, projector == "ldp" ? ProjectorKind.Ldp : ProjectorKind.LdpV2, (long)width * features, imageSize / patchSize);
         if (textWidth is { } wanted && OutputWidth(file, projector) is { } made && made != wanted)
@@ -187,7 +187,7 @@ internal static class MmprojChecks
         }
     }
 
-    private static void CheckLlava(FileChecks checks, long feature)
+    private static void CheckLlava(FileChecks checks, long feature, int imageSize)
     {
         GgufFile file = checks.File;
         // Phi-3-Vision, which FastEval alone runs, joins 2×2 patches before the projector.
@@ -198,16 +198,28 @@ internal static class MmprojChecks
             checks.RequireVector("v.hd.sub_separator", feature * 4);
             checks.RequireVector("v.hd.global_separator", feature * 4);
         }
-        // clip.cpp reads them as pairs of int32, to the end.
-        if (file.Metadata.TryGetValue("clip.vision.image_grid_pinpoints", out GgufValue? pinpoints)
-            && (!pinpoints.IsArray || pinpoints.Type != GgufValueType.Int32 || pinpoints.Count is 0 or > 512 || pinpoints.Count % 2 != 0 || pinpoints.AsIntegers().Any(side => side is < 1 or > 1 << 20)))
+        CheckPinpoints(checks, imageSize);
+    }
+
+    /// <summary>clip.cpp reads them as pairs of int32, to the end; mtmd counts on whole tiles, and makes as many as they say.</summary>
+    private static void CheckPinpoints(FileChecks checks, int imageSize)
+    {
+        if (!checks.File.Metadata.TryGetValue(LayoutWords.PinpointsKey, out GgufValue? pinpoints))
+            return;
+        if (!pinpoints.IsArray || pinpoints.Type != GgufValueType.Int32 || pinpoints.Count is 0 or > 2 * LayoutWords.MostGrids || pinpoints.Count % 2 != 0)
+            throw checks.Fail($"its entry '{LayoutWords.PinpointsKey}' is no list of up to {LayoutWords.MostGrids} pairs of widths and heights (int32)");
+        foreach (long[] pair in pinpoints.AsIntegers().Chunk(2))
         {
-            throw checks.Fail("its entry 'clip.vision.image_grid_pinpoints' is no list of pairs of widths and heights (int32)");
+            if (pair.Any(side => side < imageSize || side % imageSize != 0) || pair[0] / imageSize * (pair[1] / imageSize) > LayoutWords.MostTiles)
+                throw checks.Fail($"its entry '{LayoutWords.PinpointsKey}' has a grid of {pair[0]}×{pair[1]} pixels, which is not made of up to {LayoutWords.MostTiles} tiles of {imageSize}");
         }
     }
 
     private static void CheckMobileVlm(FileChecks checks, ProjectorKind kind, long feature, int side)
     {
+        // mtmd would cut pictures into tiles, which this projector does not take.
+        if (checks.File.Metadata.ContainsKey(LayoutWords.PinpointsKey))
+            throw checks.Fail($"it has grids of tiles ('{LayoutWords.PinpointsKey}'), and MobileVLM's projector takes one square");
         if (side != LdpTensors.Side)
             throw checks.Fail($"its tower makes {side}×{side} patches; MobileVLM's projector takes {LdpTensors.Side}×{LdpTensors.Side}");
         long width = Rows(LdpTensors.Mlp(kind).Second);
@@ -220,10 +232,10 @@ internal static class MmprojChecks
                 checks.RequireMatrix(name, shape);
             // The converters drop a size of 1 or keep it; ggml convolves with these types alone.
             else if (checks.RequireMatrix(name, checks.File.TryGetTensor(name, out GgufTensor? found) && found.Dimension(2) == 1 ? [.. shape[..2], 1, shape[2]] : shape) is { Type: not (GgmlType.F16 or GgmlType.BF16) } tensor)
-                throw checks.Fail($"its tensor '{name}' is stored as {tensor.Type}; it must be F16 or BF16");
+                throw checks.Fail($"its tensor '{name}' is stored as {tensor.Type}; llama.cpp convolves with F16 and BF16 alone", "Convert the original model with F16 matrices.");
         }
 
-        long Rows(string layer) => checks.File.TryGetTensor(layer + ".weight", out GgufTensor? weight) ? weight.Dimension(1) : 0;
+        long Rows(string layer) => checks.File.TryGetTensor(layer + ".weight", out GgufTensor? weight) ? weight.Dimension(1) : throw checks.Fail($"it has no tensor '{layer}.weight'");
     }
 
     private static void CheckLlavaProjector(FileChecks checks, long inputs)

@@ -40,6 +40,12 @@ internal static class LayoutWords
     /// <summary>Before the number of tiles that a picture's tokens may come to.</summary>
     internal const string AnyResolutionUpTo = "anyres_max_";
 
+    /// <summary>Grids that a file may name.</summary>
+    internal const int MostGrids = 256;
+
+    /// <summary>Tiles that a grid, or a picture, may have.</summary>
+    internal const int MostTiles = 256;
+
     /// <summary>The word for a layout.</summary>
     internal static string Of(PictureLayoutKind kind) => kind switch
     {

@@ -6,7 +6,7 @@ namespace FastEval.Engine.Vision.Layouts;
 internal sealed class SingleLayout(VisionModelInfo model, PreprocessingKind kind, Func<ImagePreprocessing, IImagePreprocessor> make) : PictureLayout
 {
     private readonly IImagePreprocessor _preprocessor = make(VisionPreprocessing.Of(model, kind));
-    private readonly PicturePlan _plan = new(1, null, model.PatchesPerSide, model.PatchesPerSide, model.SquareTokens);
+    private readonly PicturePlan _plan = new(1, null, model.TokensPerSide, model.TokensPerSide, model.SquareTokens);
 
     public override PicturePlan Plan(int width, int height, bool isAlone) => _plan;
 

@@ -18,8 +18,6 @@ namespace FastEval.Engine.Vision.Layouts;
 /// <param name="wrong">Makes the error for what cannot be.</param>
 internal sealed class VisionLayoutReader(GgufFile file, int imageSize, bool classToken, ImmutableArray<float> mean, Func<string, ModelLoadException> wrong)
 {
-    private const int MostGrids = 256;
-    private const int MostTilesOfAll = 256;
     private const int Phi3Tiles = 16;
     private const int OneVisionTiles = 9;
 
@@ -70,11 +68,11 @@ internal sealed class VisionLayoutReader(GgufFile file, int imageSize, bool clas
             return [.. TileGrid.LlavaNext];
         if (numbers.Length is 0 or > 2 * MostGrids || numbers.Length % 2 != 0)
             throw wrong($"{PinpointsKey} holds {numbers.Length} numbers; it must be pairs of a width and a height, at most {MostGrids}");
-        return [.. numbers.Chunk(2).Select(pair => new TileGrid(Tiles(pair[0]), Tiles(pair[1]))).Select(grid => grid.Columns * grid.Rows <= MostTilesOfAll
+        return [.. numbers.Chunk(2).Select(pair => new TileGrid(Tiles(pair[0]), Tiles(pair[1]))).Select(grid => grid.Columns * grid.Rows <= LayoutWords.MostTiles
             ? grid
-            : throw wrong($"{PinpointsKey} has a grid of {grid.Columns}×{grid.Rows} tiles; at most {MostTilesOfAll} are possible"))];
+            : throw wrong($"{PinpointsKey} has a grid of {grid.Columns}×{grid.Rows} tiles; at most {LayoutWords.MostTiles} are possible"))];
 
-        int Tiles(long pixels) => pixels >= imageSize && pixels % imageSize == 0 && pixels / imageSize <= MostTilesOfAll
+        int Tiles(long pixels) => pixels >= imageSize && pixels % imageSize == 0 && pixels / imageSize <= LayoutWords.MostTiles
             ? (int)(pixels / imageSize)
             : throw wrong($"{PinpointsKey} has a side of {pixels} pixels, which is no number of tiles of {imageSize}");
     }
@@ -87,7 +85,7 @@ internal sealed class VisionLayoutReader(GgufFile file, int imageSize, bool clas
         long most = file.GetInt64(MaxTilesKey)
             ?? (kind == PictureLayoutKind.Phi3Hd ? Phi3Tiles
                 : aspect.StartsWith(AnyResolutionUpTo, StringComparison.Ordinal) && int.TryParse(aspect[AnyResolutionUpTo.Length..], out int named) ? named : OneVisionTiles);
-        return most is >= 1 and <= MostTilesOfAll ? (int)most : throw wrong($"{MaxTilesKey} is {most}; it must be between 1 and {MostTilesOfAll}");
+        return most is >= 1 and <= LayoutWords.MostTiles ? (int)most : throw wrong($"{MaxTilesKey} is {most}; it must be between 1 and {LayoutWords.MostTiles}");
     }
 
     /// <summary>Where the file does not name it: padded, or for a model trained without (<see cref="AspectKey"/>) as its tower's own processor does.</summary>

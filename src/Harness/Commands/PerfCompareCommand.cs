@@ -78,8 +78,7 @@ internal sealed class PerfCompareCommand
     private (Report, IReadOnlyList<BenchmarkChange>) Recorded(ParseResult parsed, string one, string other, SpeedRule rule)
     {
         var history = new PerfHistory(parsed.GetValue(_history) ?? PerfHistory.DefaultFolder);
-        RecordedBuild first = RecordingChoice.Find(one, history), second = RecordingChoice.Find(other, history);
-        RecordingChoice.RequireSameMachine(first.Last, second.Last);
+        (RecordedBuild first, RecordedBuild second) = RecordingChoice.FindBoth(one, other, history);
         HashSet<string> names = [.. _options.Paths(parsed).Select(path => path.Name)];
         // Imported ones have names of their own.
         bool IsAsked(MeasuredWork work) => names.Count == HotPaths.All.Count || names.Contains(work.Series.Name);

@@ -17,7 +17,7 @@ internal sealed class QuantizeCommand
     private readonly CommandConsole _console;
     private readonly StudyOptionSet _options = new();
     private readonly Option<string?> _resume = OptionKinds.Text("--resume", "STUDY",
-        "Go on with a study that was broken off: its folder, its id or the beginning of it, or latest. Its own options hold. A finished one is only reported again.");
+        "Go on with a study that was broken off: its folder, its id or the beginning of it, or latest. Its own options hold. A finished one is only reported again, unless parts of it were lost.");
     private readonly Option<string?> _out = OptionKinds.Text("--out", "DIR", $"The folder that holds studies; each gets a folder of its own in it. Default: {StudyStore.DefaultFolder}.");
     private readonly Option<float> _within = OptionKinds.Real("--within", (float)StudyLimits.Default.AccuracyPoints, 0, 100, "Points of accuracy that the recommended pair may be below the reference.");
     private readonly Option<float> _kldP99 = OptionKinds.Real("--kld-p99", (float)StudyLimits.Default.KldP99, 0, 1e6f, "Nats that the 99th percentile of the recommended pair's KL divergence may be.");
@@ -55,13 +55,15 @@ internal sealed class QuantizeCommand
         ParseResult asked = resumed is null ? parsed : Recorded(parsed, resumed);
         var limits = new StudyLimits(asked.GetValue(_within), asked.GetValue(_kldP99));
         StudyPlan plan = _options.Plan(asked, _console, cancellationToken);
+        if (resumed is null)
+            VariantFiles.RequireFree(plan);
         StudyRecord now = Describe(plan, cancellationToken);
         StudyGate[] gates = [.. asked.GetValue(_gates)!.Select(gate => StudyGate.Parse(gate, [.. now.Pairs().Select(pair => pair.Name)]))];
         using StudyFolder folder = resumed is null ? StudyFolder.Create(parent, now) : StudyFolder.Open(resumed);
         if (resumed is not null)
             StudyAgreement.Require(folder, now);
         _console.Error.WriteLine($"Study {folder.Path}: {now.Pairs().Count()} pairs of {now.Model.File} and {now.Mmproj.File} on {plan.Run.Items.Count} items of {plan.Run.Suite.Card.Name}.");
-        if (folder.Study.Finished is null || folder.Study.Failures.Count > 0)
+        if (folder.Study.Finished is null || folder.Study.Failures.Count > 0 || !StudyRunner.IsWhole(plan, folder))
             await MeasureAsync(plan, folder, cancellationToken).ConfigureAwait(false);
         return Report(folder, plan, limits, gates, parsed.GetValue(_format)!);
     }
@@ -119,6 +121,7 @@ internal sealed class QuantizeCommand
             MmprojTypes = plan.MmprojTypes,
             Suite = run.Suite,
             Machine = run.Machine,
+            Settings = StudySettings.Of(plan, cancellationToken),
             Variants = [],
             Failures = [],
         };

@@ -41,7 +41,14 @@ public sealed class PerfCommandTests : IDisposable
         Assert.Contains("other builds, of another machine, or of other settings", rebuilt.Error, StringComparison.Ordinal);
         Assert.Equal(6, File.ReadAllLines(rounds).Length);
 
+        // Also where no round is missing.
+        ConsoleRun complete = await ConsoleRun.OfAsync("perf", "compare", "--interleave", quick, slow, "--rounds", "6", "-r", "3", "--rounds-file", rounds, "--resume");
+        Assert.Equal(1, complete.ExitCode);
+        Assert.Contains("other builds, of another machine, or of other settings", complete.Error, StringComparison.Ordinal);
+
         FakeCheckout.Make(quick, 10);
+        ConsoleRun same = await ConsoleRun.OfAsync("perf", "compare", "--interleave", quick, slow, "--rounds", "6", "-r", "3", "--rounds-file", rounds, "--resume");
+        Assert.Equal((3, 6), (same.ExitCode, File.ReadAllLines(rounds).Length));
         ConsoleRun other = await ConsoleRun.OfAsync("perf", "compare", "--interleave", quick, slow, "--rounds", "7", "-r", "2", "--rounds-file", rounds, "--resume");
         Assert.Equal(1, other.ExitCode);
         Assert.Contains("other builds, of another machine, or of other settings", other.Error, StringComparison.Ordinal);

@@ -93,6 +93,35 @@ public sealed class PerfHistoryTests : IDisposable
         IEnumerable<double> Samples(string name) => Assert.Single(RecordingChoice.Find(name, history).Works).Series.Samples;
     }
 
+    /// <summary>Two compilations of one commit with changes are two builds.</summary>
+    [Fact]
+    public void Find_TwoStatesOfOneWorkingTree_TakesTheLatestAlone()
+    {
+        var history = new PerfHistory(_folder.Path);
+        PerfRecording Recording(int id, string? modules) => SpeedSeries.Recording($"{id}", "abcdef0", Series(id)) with { Label = "after", Modules = modules, Time = SpeedSeries.RecordTime.AddHours(id) };
+        history.Append(Recording(1, "first"));
+        history.Append(Recording(2, "second"));
+        history.Append(Recording(3, "second"));
+        Assert.Equal([2, 3], Assert.Single(RecordingChoice.Find("after", history).Works).Series.Samples);
+    }
+
+    [Fact]
+    public void FindBoth_RecordedOnSeveralMachines_TakesTheOneThatBothHave()
+    {
+        var history = new PerfHistory(_folder.Path);
+        PerfRecording here = SpeedSeries.Recording("1", "aaaa000", Series(1)) with { Label = "before" };
+        PerfMachine elsewhere = here.Machine with { Processor = "another" };
+        history.Append(here);
+        history.Append(here with { Id = "2", Machine = elsewhere, Benchmarks = [Series(2)], Time = SpeedSeries.RecordTime.AddHours(1) });
+        history.Append(SpeedSeries.Recording("3", "bbbb000", Series(3)) with { Label = "after" });
+
+        (RecordedBuild first, RecordedBuild second) = RecordingChoice.FindBoth("before", "after", history);
+
+        Assert.Equal([1, 3], new[] { first, second }.Select(build => Assert.Single(Assert.Single(build.Works).Series.Samples)));
+        history.Append(SpeedSeries.Recording("4", "cccc000", Series(4)) with { Label = "third", Machine = here.Machine with { Processor = "a third" } });
+        Assert.Contains("different machines", Assert.Throws<RunRecordException>(() => RecordingChoice.FindBoth("before", "third", history)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Find_ABuildRecordedWithSeveralModels_KeepsEachApart()
     {

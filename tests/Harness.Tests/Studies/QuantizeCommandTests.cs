@@ -54,6 +54,9 @@ public sealed class QuantizeCommandTests(StudyFixture fixture) : IClassFixture<S
             double[] p = [.. reference.SelectMany(line => Numbers(line, "log_prob"))], q = [.. lines.SelectMany(line => Numbers(line, "log_prob"))];
             Assert.Equal(kld.Length, pair.GetProperty("positions").GetInt32());
             Assert.Equal(kld.Sum() / kld.Length, Number(pair, "kld_mean"), 12);
+            Assert.Equal(kld[^1], Number(pair, "kld_max"), 12);
+            Assert.Equal((kld[(kld.Length - 1) / 2] + kld[kld.Length / 2]) / 2, Number(pair, "kld_median"), 12);
+            Assert.Equal(files.Sum(file => file.GetProperty("tensor_bytes").GetInt64()), pair.GetProperty("tensor_bytes").GetInt64());
             double rank = (kld.Length - 1) * 0.99;
             Assert.Equal(kld[(int)rank] + (rank - (int)rank) * (kld[(int)rank + 1] - kld[(int)rank]), Number(pair, "kld_p99"), 12);
             Assert.Equal(Math.Exp((p.Sum() - q.Sum()) / p.Length), Number(pair, "ppl_ratio"), 10);
@@ -125,6 +128,35 @@ public sealed class QuantizeCommandTests(StudyFixture fixture) : IClassFixture<S
         ConsoleRun other = await ConsoleRun.OfAsync("quantize", "--resume", fixture.Study, "--types", "Q8_0");
         Assert.Equal(ExitCode.Failed, other.ExitCode);
         Assert.Contains("--types (was F16,Q8_0,Q2_K, now F16,Q8_0)", other.Error, StringComparison.Ordinal);
+        // What else figures depend on, though no file does.
+        other = await ConsoleRun.OfAsync("quantize", "--resume", fixture.Study, "--threads", "2", "--divergence-items", "3", "--vision", "mtmd");
+        Assert.Equal(ExitCode.Failed, other.ExitCode);
+        foreach (string difference in new[] { "--threads (was 1, now 2)", "--divergence-items (was 12, now 3)", "--vision (was Torch, now Mtmd)" })
+            Assert.Contains(difference, other.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Two sources of one name, as folders per model have them; and files that a study would replace.</summary>
+    [Fact]
+    public async Task Quantize_SourcesOfOneName_MakesAFileOfEachAndReplacesNone()
+    {
+        string[] tiny = ShippedRun.Model("tiny");
+        string text = Directory.CreateDirectory(_folder.File("text")).FullName, vision = Directory.CreateDirectory(_folder.File("vision")).FullName;
+        File.Copy(tiny[1], Path.Combine(text, "model-f16.gguf"));
+        File.Copy(tiny[3], Path.Combine(vision, "model-f16.gguf"));
+        string[] what =
+        [
+            "quantize", "--suite", Path.Combine(ShippedRun.Root, "suites", "core"), "--model", Path.Combine(text, "model-f16.gguf"), "--mmproj", Path.Combine(vision, "model-f16.gguf"), "--types", "Q8_0", "--mmproj-types", "Q8_0",
+            "--limit", "4", "--divergence-items", "2", "-r", "0", "--threads", "1", "--out", _folder.File("studies"), "--keep", _folder.File("kept"), "--format", "json",
+        ];
+        ConsoleRun run = await ConsoleRun.OfAsync(what);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(["mmproj-model-q8_0.gguf", "model-q8_0.gguf"], Directory.GetFiles(_folder.File("kept")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(JsonDocument.Parse(run.Out).RootElement.GetProperty("pairs").EnumerateArray(), pair => Assert.InRange(Number(pair, "kld_mean"), 0, 1));
+
+        ConsoleRun again = await ConsoleRun.OfAsync(what);
+        Assert.Equal(ExitCode.Failed, again.ExitCode);
+        Assert.Contains("is there already and would be replaced", again.Error, StringComparison.Ordinal);
+        Assert.Single(Directory.GetDirectories(_folder.File("studies")));
     }
 
     [Fact]
@@ -144,6 +176,33 @@ public sealed class QuantizeCommandTests(StudyFixture fixture) : IClassFixture<S
         Assert.Equal(await File.ReadAllBytesAsync(_folder.File("kept/tiny-iq2_xs.gguf"), Stop), await File.ReadAllBytesAsync(again, Stop));
         ConsoleRun mmproj = await ConsoleRun.OfAsync("model", "quantize", tiny[3], "--type", "q8_0", "--out", _folder.File("p.gguf"), "--imatrix", Path.Combine(study, "imatrix.gguf"));
         Assert.Equal(ExitCode.Usage, mmproj.ExitCode);
+
+        // A matrix that it says nothing of: this type cannot be made, the others can.
+        string partial = _folder.File("partial.gguf");
+        WriteWithout(Path.Combine(study, "imatrix.gguf"), "blk.1.ffn_down", partial);
+        ConsoleRun failing = await ConsoleRun.OfAsync(["quantize", "--suite", Path.Combine(ShippedRun.Root, "suites", "core"), .. tiny, "--types", "IQ2_XS,Q8_0", "--mmproj-types", "F16", "--limit", "4",
+            "--divergence-items", "2", "-r", "0", "--threads", "1", "--out", _folder.File("failing"), "--format", "json", "--imatrix", partial]);
+        Assert.Equal(ExitCode.Failed, failing.ExitCode);
+        JsonElement result = JsonDocument.Parse(failing.Out).RootElement;
+        Assert.Equal([true, false, true], result.GetProperty("pairs").EnumerateArray().Select(pair => pair.GetProperty("kld_mean").ValueKind == JsonValueKind.Number));
+        JsonElement[] failures = [.. Json(Path.Combine(result.GetProperty("study_dir").GetString()!, "study.json")).GetProperty("failures").EnumerateArray()];
+        Assert.Contains(failures, failure => (Text(failure, "pair"), Text(failure, "what")) == ("IQ2_XS+F16", "text IQ2_XS"));
+        Assert.All(failures, failure => Assert.Equal("IQ2_XS+F16", Text(failure, "pair")));
+    }
+
+    private static void WriteWithout(string source, string matrix, string destination)
+    {
+        using var file = Engine.Gguf.GgufFile.Open(source);
+        Engine.Gguf.GgufTensor[] kept = [.. file.Tensors.Where(tensor => !tensor.Name.StartsWith(matrix, StringComparison.Ordinal))];
+        Assert.InRange(kept.Length, 1, file.Tensors.Count - 1);
+        using var writer = new Engine.Gguf.GgufWriter(destination, file.Metadata, kept.Select(tensor => (tensor.Name, tensor.Type, tensor.Shape)));
+        foreach (Engine.Gguf.GgufTensor tensor in kept)
+        {
+            byte[] bytes = new byte[tensor.ByteLength];
+            file.Read(tensor, bytes);
+            writer.Append(bytes);
+        }
+        writer.Commit();
     }
 
     [Fact]

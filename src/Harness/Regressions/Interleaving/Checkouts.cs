@@ -17,6 +17,7 @@ internal sealed class Checkouts : IDisposable
     private readonly string? _root = RepositoryPaths.FindRoot();
     private readonly string? _kept;
     private readonly List<Checkout> _made = [];
+    private readonly List<FileStream> _locks = [];
 
     /// <param name="kept">A folder in which worktrees and their builds stay for the next comparison; null to remove them.</param>
     public Checkouts(string? kept) => _kept = kept is null ? null : Path.GetFullPath(kept);
@@ -35,6 +36,8 @@ internal sealed class Checkouts : IDisposable
                 : throw new FastEvalException($"{revision} is a folder, but no checkout of FastEval. Name a revision, or a folder with one.");
         string commit = Git.Require($"The revision {revision}", Root, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}");
         string path = Path.Combine(_kept ?? Path.Combine(Root, "artifacts", "perf-worktrees"), commit[..12]);
+        if (_made.All(made => made.Path != path))
+            Lock(path);
         if (!Directory.Exists(path))
         {
             // One that somebody deleted by hand is still on git's list.
@@ -65,10 +68,26 @@ internal sealed class Checkouts : IDisposable
     /// <summary>Removes the worktrees that this made, unless they are kept.</summary>
     public void Dispose()
     {
-        if (_kept is not null)
-            return;
-        foreach (Checkout checkout in _made)
-            Git.Run(Root, "worktree", "remove", "--force", checkout.Path);
+        if (_kept is null)
+        {
+            foreach (Checkout checkout in _made.DistinctBy(checkout => checkout.Path))
+                Git.Run(Root, "worktree", "remove", "--force", checkout.Path);
+        }
+        _locks.ForEach(held => held.Dispose());
+    }
+
+    /// <summary>Held while this compares, so that nobody removes the checkout under it; the system releases it with the process.</summary>
+    private void Lock(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            _locks.Add(new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+        }
+        catch (IOException e)
+        {
+            throw new FastEvalException($"The checkout {path} cannot be used: {e.Message.TrimEnd('.')}. Wait for the other comparison of this commit, or name another folder with --worktrees.", e);
+        }
     }
 
     private static bool WorkingTreeIsDirty(string path) =>

@@ -17,6 +17,13 @@ internal static class InterleavedRun
     public static async Task MeasureAsync(
         (MeasuredBuild Base, MeasuredBuild Head) builds, RoundPlan plan, int rounds, RoundsFile file, Action<string, double> report, CancellationToken cancellationToken)
     {
+        if (file.Rounds.Count >= rounds)
+        {
+            // Nothing is missing; whether it is of these builds is to be seen all the same.
+            using PerfSession one = await PerfSession.StartAsync(builds.Base, plan.Options, cancellationToken).ConfigureAwait(false);
+            using PerfSession other = await PerfSession.StartAsync(builds.Head, plan.Options, cancellationToken).ConfigureAwait(false);
+            file.Require(new RoundsHead(one.Hello, other.Hello, builds.Base.Name, builds.Head.Name, plan.Turns, (long)plan.Seed));
+        }
         int next = file.Rounds.Count == 0 ? 0 : file.Rounds.Max(round => round.Round) + 1;
         for (; file.Rounds.Count < rounds; next++)
         {

@@ -60,12 +60,20 @@ internal sealed class RoundsFile
             PerfLines.Append(Path + Beside, head, PerfJson.Line.RoundsHead);
             Head = head;
         }
-        else if (Text(Head) != Text(head))
+        else
         {
-            throw new RunRecordException($"{Path} holds rounds of other builds, of another machine, or of other settings: they cannot be taken together. Begin anew, without --resume.");
+            Require(head);
         }
         PerfLines.Append(Path, round, PerfJson.Line.MeasuredRound);
         _rounds.Add(round);
+    }
+
+    /// <summary>Refuses what is not compared here.</summary>
+    /// <exception cref="RunRecordException">The builds, the machine or the work are not those of the rounds.</exception>
+    public void Require(RoundsHead head)
+    {
+        if (Head is not null && Text(Head) != Text(head))
+            throw new RunRecordException($"{Path} holds rounds of other builds, of another machine, or of other settings: they cannot be taken together. Begin anew, without --resume.");
     }
 
     /// <summary>Both builds with all rounds, paired.</summary>

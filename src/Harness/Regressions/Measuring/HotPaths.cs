@@ -215,7 +215,8 @@ internal static class HotPaths
         Cache = new SampleCacheUse(1, 0, 49),
     };
 
-    private static GenerationRequest Question(string text, int tokens) => new()
+    /// <summary>A question whose answer has so many tokens, whatever they are.</summary>
+    internal static GenerationRequest Question(string text, int tokens) => new()
     {
         Turns = [PromptTurn.User(new PromptPart.Text(text))],
         MaxTokens = tokens,

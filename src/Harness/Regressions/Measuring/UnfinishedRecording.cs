@@ -51,6 +51,7 @@ internal sealed record UnfinishedRecording
             Id = Id,
             Time = Time,
             Program = hello.Program,
+            Modules = hello.Modules,
             Committed = hello.Committed,
             Label = Label,
             Machine = hello.Machine,

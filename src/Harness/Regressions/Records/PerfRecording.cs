@@ -20,6 +20,10 @@ internal sealed record PerfRecording
     /// <summary>The build that was measured.</summary>
     public required ProgramRecord Program { get; init; }
 
+    /// <summary>The build's assemblies, as <see cref="ProgramVersion.Modules"/>: two builds of one commit with changes differ in nothing else. Null where it is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Modules { get; init; }
+
     /// <summary>When its commit was made; null if unknown.</summary>
     public DateTimeOffset? Committed { get; init; }
 

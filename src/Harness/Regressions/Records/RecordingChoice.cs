@@ -12,11 +12,25 @@ internal static class RecordingChoice
     /// the latest build; of several machines, those of the latest.
     /// </summary>
     /// <exception cref="RunRecordException">There is none, or it stands for several commits.</exception>
-    public static RecordedBuild Find(string name, PerfHistory history)
+    public static RecordedBuild Find(string name, PerfHistory history) => Join(All(name, history));
+
+    /// <summary>Two builds, both of the machine that both were measured on; of several, of the one on which the second was measured last.</summary>
+    /// <exception cref="RunRecordException">One of them is not known, or they have no machine in common.</exception>
+    public static (RecordedBuild First, RecordedBuild Second) FindBoth(string first, string second, PerfHistory history)
+    {
+        IReadOnlyList<PerfRecording> one = All(first, history), other = All(second, history);
+        string? common = other.OrderByDescending(recording => recording.Time).Select(recording => recording.Machine.Fingerprint()).FirstOrDefault(machine => one.Any(recording => recording.Machine.Fingerprint() == machine));
+        RecordedBuild Of(IReadOnlyList<PerfRecording> all) => Join(common is null ? all : [.. all.Where(recording => recording.Machine.Fingerprint() == common)]);
+        (RecordedBuild, RecordedBuild) both = (Of(one), Of(other));
+        RequireSameMachine(both.Item1.Last, both.Item2.Last);
+        return both;
+    }
+
+    private static IReadOnlyList<PerfRecording> All(string name, PerfHistory history)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (File.Exists(name))
-            return Join(history.Read(name) is { Count: > 0 } all ? all : throw new RunRecordException($"{name} has no recording."));
+            return history.Read(name) is { Count: > 0 } all ? all : throw new RunRecordException($"{name} has no recording.");
         IReadOnlyList<PerfRecording> known = history.ReadAll();
         PerfRecording[] found = [.. known.Where(recording => recording.Label == name)];
         if (found.Length == 0 && name.Length >= ShortestCommit)
@@ -26,7 +40,7 @@ internal static class RecordingChoice
             throw new RunRecordException($"'{name}' could be any of {string.Join(", ", commits.Select(PerfRecording.ShortCommit))}: give more of the commit.");
         if (found.Length == 0)
             throw new RunRecordException($"There is no recording '{name}' in {history.Folder}: {Known(known)}");
-        return Join(found);
+        return found;
     }
 
     /// <summary>Refuses two of different machines.</summary>
@@ -41,8 +55,11 @@ internal static class RecordingChoice
     private static RecordedBuild Join(IReadOnlyList<PerfRecording> recordings)
     {
         PerfRecording last = recordings.OrderBy(recording => recording.Time).Last();
-        return RecordedBuild.Of([.. recordings.Where(one => one.Program == last.Program && one.Label == last.Label && one.Machine.Fingerprint() == last.Machine.Fingerprint()).OrderBy(one => one.Time)]);
+        return RecordedBuild.Of([.. recordings.Where(one => IsSameBuild(one, last) && one.Label == last.Label && one.Machine.Fingerprint() == last.Machine.Fingerprint()).OrderBy(one => one.Time)]);
     }
+
+    private static bool IsSameBuild(PerfRecording one, PerfRecording other) =>
+        one.Program == other.Program && (one.Modules == other.Modules || one.Modules is null || other.Modules is null);
 
     private static string Known(IReadOnlyList<PerfRecording> known) => known.Count == 0
         ? "it holds none. Make one with `fasteval perf record`, or name its folder with --history."

@@ -38,8 +38,11 @@ internal sealed record PairAnalysis
     /// <summary>How far its distributions are from the reference's.</summary>
     public required DivergenceSummary? Divergence { get; init; }
 
-    /// <summary>Whether it is measured in full.</summary>
-    public bool IsComplete => Divergence is not null && Accuracy?.Accuracy is not null;
+    /// <summary>Whether every item was answered, and its divergence measured.</summary>
+    public bool IsComplete => Divergence is not null && Accuracy is { Accuracy: not null } accuracy && accuracy.Answered == Items;
+
+    /// <summary>Items that there are to answer.</summary>
+    public required int Items { get; init; }
 
     /// <summary>A speed's median; null if it was not measured.</summary>
     public double? Median(Benchmarking.BenchMetric metric) => Speed.TryGetValue(metric.Key, out MedianInterval interval) ? interval.Median : null;

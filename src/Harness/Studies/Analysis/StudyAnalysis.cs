@@ -31,9 +31,13 @@ internal sealed record StudyAnalysis(string Folder, StudyRecord Study, RunAnalys
                 notes.Add("The Torch encoder turns an mmproj's weights into its own arithmetic when it loads them: an mmproj's type changes bytes and answers, and not the time to encode. With --vision mtmd it changes that too.");
             if (OthersLoad is > 0.25 and var load)
                 notes.Add(string.Create(CultureInfo.InvariantCulture, $"Other programs took up to {load * 100:0}% of the processor before measurements of speed: those figures are worth little."));
+            notes.AddRange(SpeedNotes.Distinct());
             return notes;
         }
     }
+
+    /// <summary>What the measurements of speed have to say of themselves.</summary>
+    public IReadOnlyList<string> SpeedNotes { get; init; } = [];
 
     /// <summary>The largest share of the processor that other programs took before a measurement of speed, 0 to 1; null if unknown.</summary>
     public double? OthersLoad { get; init; }
@@ -54,14 +58,16 @@ internal sealed record StudyAnalysis(string Folder, StudyRecord Study, RunAnalys
         IReadOnlyList<ReferenceLine> reference = File.Exists(folder.ReferenceLines) ? StudyFolder.ReadLines(folder.ReferenceLines, StudyJson.Line.ReferenceLine) : [];
         TargetAnalysis? exact = Target(run, study.Reference());
         var loads = new List<double>();
+        var speedNotes = new List<string>();
         PairAnalysis[] pairs = [.. study.Pairs().Select(pair =>
         {
             SpeedRecord? speed = File.Exists(folder.SpeedOf(pair)) ? StudyFolder.ReadJson(folder.SpeedOf(pair), StudyJson.Indented.SpeedRecord) : null;
             if (speed?.OthersLoad is { } load)
                 loads.Add(load);
+            speedNotes.AddRange(speed?.Notes ?? []);
             return Analyse(folder, pair, speed, reference, exact, Target(run, pair));
         })];
-        return new StudyAnalysis(folder.Path, study, run, pairs) { OthersLoad = loads.Count > 0 ? loads.Max() : null };
+        return new StudyAnalysis(folder.Path, study, run, pairs) { OthersLoad = loads.Count > 0 ? loads.Max() : null, SpeedNotes = speedNotes };
     }
 
     private static TargetAnalysis? Target(RunAnalysis? run, StudyPair pair) => run?.Targets.FirstOrDefault(target => target.Target.Name == pair.Name);
@@ -84,6 +90,7 @@ internal sealed record StudyAnalysis(string Folder, StudyRecord Study, RunAnalys
                 (_, true) => QuantizedPart.Vision,
                 _ => QuantizedPart.None,
             },
+            Items = study.Suite.Items,
             Bytes = files.Sum(file => file.Bytes),
             TensorBytes = files.Sum(file => file.TensorBytes),
             BitsPerWeight = parameters > 0 ? files.Sum(file => file.TensorBytes) * 8.0 / parameters : 0,

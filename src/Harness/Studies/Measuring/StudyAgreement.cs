@@ -26,6 +26,8 @@ internal static class StudyAgreement
         Check("the suite", before.Suite.Hash, now.Suite.Hash);
         Check("the items", $"{before.Suite.Items} of {string.Join(' ', before.Suite.Filters)}", $"{now.Suite.Items} of {string.Join(' ', now.Suite.Filters)}");
         Check("the processor", before.Machine.Processor, now.Machine.Processor);
+        foreach ((string option, string value) in now.Settings ?? new Dictionary<string, string>())
+            Check(option, before.Settings?.GetValueOrDefault(option) ?? value, value);
         if (differences.Count > 0)
             throw new RunRecordException($"{folder.Path} cannot be continued, because its figures would not be comparable. Different: {string.Join("; ", differences)}. Undo that, or study anew.");
     }

@@ -1,5 +1,6 @@
 using FastEval.Engine;
 using FastEval.Engine.Models;
+using FastEval.Engine.Native;
 using FastEval.Engine.Quantization;
 using FastEval.Harness.Records;
 using FastEval.Harness.Running;
@@ -35,13 +36,13 @@ internal sealed class StudyRunner(StudyPlan plan, StudyFolder folder, CommandCon
     public async Task RunAsync(StudyDisplay display, CancellationToken cancellationToken)
     {
         // What failed before is tried again.
-        folder.Update(folder.Study with { Failures = [] });
+        folder.Update(folder.Study with { Failures = [], Finished = null });
         await MakeFilesAsync(display, cancellationToken).ConfigureAwait(false);
         await MeasureDivergencesAsync(display, cancellationToken).ConfigureAwait(false);
         if (plan.Repetitions > 0)
             await MeasureSpeedAsync(display, cancellationToken).ConfigureAwait(false);
         await RunSuiteAsync(display, cancellationToken).ConfigureAwait(false);
-        folder.Update(folder.Study with { Finished = folder.Study.Finished ?? console.Time.GetUtcNow() });
+        folder.Update(folder.Study with { Finished = console.Time.GetUtcNow() });
         if (folder.Study.Failures.Count == 0)
             _files.Clean();
     }
@@ -52,9 +53,22 @@ internal sealed class StudyRunner(StudyPlan plan, StudyFolder folder, CommandCon
         foreach ((string part, string type) in plan.TextTypes.Select(type => (TextPart, type)).Concat(plan.MmprojTypes.Select(type => (MmprojPart, type))))
         {
             display.Next(part == TextPart ? $"text model as {type}" : $"mmproj as {type}");
-            await Task.Run(() => _files.Make(part, type, importance, cancellationToken), cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await Task.Run(() => _files.Make(part, type, importance, cancellationToken), cancellationToken).ConfigureAwait(false);
+            }
+            catch (NativeException e)
+            {
+                // llama.cpp cannot make this type of this model; a disk that is full, or a file that comes out another, ends the study.
+                foreach (StudyPair pair in _pairs.Where(pair => type == (part == TextPart ? pair.Text : pair.Mmproj)))
+                    Fail(pair, $"{part} {type}", e);
+            }
         }
     }
+
+    /// <summary>Whether a finished study has every part that it recorded; what was deleted since is made again.</summary>
+    public static bool IsWhole(StudyPlan plan, StudyFolder folder) => RunPath(folder) is not null && File.Exists(folder.ReferenceRows) && File.Exists(folder.ReferenceLines)
+        && folder.Study.Pairs().All(pair => File.Exists(folder.DivergenceOf(pair)) && (plan.Repetitions == 0 || File.Exists(folder.SpeedOf(pair))));
 
     /// <summary>The importance matrix that was given, or one collected on right answers behind questions with their pictures; null for none.</summary>
     private async Task<ImportanceMatrix?> ImportanceAsync(StudyDisplay display, CancellationToken cancellationToken)
@@ -101,7 +115,7 @@ internal sealed class StudyRunner(StudyPlan plan, StudyFolder folder, CommandCon
         foreach (StudyPair pair in _pairs)
         {
             display.Next($"divergence of {pair.Name}");
-            if (File.Exists(folder.DivergenceOf(pair)))
+            if (!IsMade(pair) || File.Exists(folder.DivergenceOf(pair)))
                 continue;
             await TryAsync(pair, "divergence", async () =>
             {
@@ -117,7 +131,7 @@ internal sealed class StudyRunner(StudyPlan plan, StudyFolder folder, CommandCon
         foreach (StudyPair pair in _pairs)
         {
             display.Next($"speed of {pair.Name}");
-            if (File.Exists(folder.SpeedOf(pair)))
+            if (!IsMade(pair) || File.Exists(folder.SpeedOf(pair)))
                 continue;
             await TryAsync(pair, "speed", async () =>
             {
@@ -156,9 +170,15 @@ internal sealed class StudyRunner(StudyPlan plan, StudyFolder folder, CommandCon
         }
         catch (FastEvalException e) when (e is not RunRecordException)
         {
-            folder.Update(folder.Study with { Failures = [.. folder.Study.Failures, new StudyFailure(pair.Name, what, e.Message)] });
+            Fail(pair, what, e);
         }
     }
+
+    private void Fail(StudyPair pair, string what, FastEvalException why) =>
+        folder.Update(folder.Study with { Failures = [.. folder.Study.Failures, new StudyFailure(pair.Name, what, why.Message)] });
+
+    /// <summary>Whether both of its files could be made.</summary>
+    private bool IsMade(StudyPair pair) => File.Exists(_files.PathOf(TextPart, pair.Text)) && File.Exists(_files.PathOf(MmprojPart, pair.Mmproj));
 
     private EngineOptions Files(StudyPair pair) => plan.Engine with
     {

@@ -9,12 +9,19 @@ namespace FastEval.Harness.Studies.Measuring;
 /// <summary>The files that pairs are made of: the two sources, and what is quantised from them.</summary>
 internal sealed class VariantFiles(StudyPlan plan, StudyFolder folder)
 {
-    private readonly string _made = plan.KeepFolder ?? folder.Variants;
-
     /// <summary>The path of one.</summary>
-    public string PathOf(string part, string type) => part == VariantRecord.Text
-        ? type == plan.TextTypes[0] ? plan.ModelPath : Path.Combine(_made, Name(plan.ModelPath, type))
-        : type == plan.MmprojTypes[0] ? plan.MmprojPath : Path.Combine(_made, Name(plan.MmprojPath, type));
+    public string PathOf(string part, string type) => PathOf(plan, plan.KeepFolder ?? folder.Variants, part, type);
+
+    /// <summary>Refuses to begin a study whose kept files would replace others.</summary>
+    /// <exception cref="FastEvalException">One of them is there.</exception>
+    public static void RequireFree(StudyPlan plan)
+    {
+        if (plan.KeepFolder is not { } kept)
+            return;
+        IEnumerable<string> made = plan.TextTypes.Skip(1).Select(type => PathOf(plan, kept, VariantRecord.Text, type)).Concat(plan.MmprojTypes.Skip(1).Select(type => PathOf(plan, kept, VariantRecord.Mmproj, type)));
+        if (made.FirstOrDefault(File.Exists) is { } path)
+            throw new FastEvalException($"'{path}' is there already and would be replaced: move it away, or keep the files in another folder (--keep).");
+    }
 
     /// <summary>Makes one, unless it is there as it was recorded, and enters it into the record.</summary>
     /// <exception cref="FastEvalException">It cannot be made, or is another than it was.</exception>
@@ -46,6 +53,15 @@ internal sealed class VariantFiles(StudyPlan plan, StudyFolder folder)
             if (Directory.Exists(path))
                 Directory.Delete(path, recursive: true);
         }
+    }
+
+    private static string PathOf(StudyPlan plan, string folder, string part, string type)
+    {
+        if (part == VariantRecord.Text)
+            return type == plan.TextTypes[0] ? plan.ModelPath : Path.Combine(folder, Name(plan.ModelPath, type));
+        // Sources of one name in two folders would be quantised into one file.
+        string prefix = Name(plan.ModelPath, type) == Name(plan.MmprojPath, type) ? "mmproj-" : "";
+        return type == plan.MmprojTypes[0] ? plan.MmprojPath : Path.Combine(folder, prefix + Name(plan.MmprojPath, type));
     }
 
     private static string Name(string source, string type) => Path.GetFileName(Commands.QuantizedName.Of(source, type));

@@ -6,4 +6,6 @@ namespace FastEval.Harness.Studies.Records;
 /// <param name="LogProb">ln P of each, after all before, nats.</param>
 /// <param name="StorageKld">KL divergence of the stored row from the computed one, nats.</param>
 /// <param name="StorageLogProb">ln P of each token as stored.</param>
-internal sealed record ReferenceLine(string Item, IReadOnlyList<int> Tokens, IReadOnlyList<double> LogProb, IReadOnlyList<double> StorageKld, IReadOnlyList<double> StorageLogProb);
+/// <param name="Top">The likeliest token at each place as computed, the first of equals; null in records of before, where the stored row tells.</param>
+internal sealed record ReferenceLine(
+    string Item, IReadOnlyList<int> Tokens, IReadOnlyList<double> LogProb, IReadOnlyList<double> StorageKld, IReadOnlyList<double> StorageLogProb, IReadOnlyList<int>? Top = null);

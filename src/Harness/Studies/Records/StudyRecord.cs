@@ -44,6 +44,9 @@ internal sealed record StudyRecord
 
     public required MachineRecord Machine { get; init; }
 
+    /// <summary>What else figures depend on, by option (src/Harness/Studies/Measuring/StudySettings.cs); null in records of before.</summary>
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+
     /// <summary>The files that the pairs are made of, as far as they have been made.</summary>
     public required IReadOnlyList<VariantRecord> Variants { get; init; }
 

@@ -21,14 +21,19 @@ internal static class ParetoPlots
             {TargetMark.Legend([.. study.Study.MmprojTypes.Select(type => $"mmproj {type}")])}
             <div class="pair">
             {Plot("Accuracy against size, 95% intervals", "MiB of both files", asked, Size, Accuracy, "%", study)}
-            {Plot("Mean KL divergence from the reference against size, nats", "MiB of both files", scored, Size, pair => pair.Divergence!.KldMean, "", study, isLess: true)}
-            {Plot("Accuracy against decoding speed", "decode, tok/s", timed, pair => pair.Median(BenchMetric.Decode)!.Value, Accuracy, "%", study, isMoreBetterAcross: true)}
+            {Plot("Mean KL divergence from the reference against size, nats", "MiB of both files", scored, Size, Divergence, "", study, isLess: true)}
+            {Plot("Accuracy against decoding speed", "decode, tok/s", timed, Decode, Accuracy, "%", study, isMoreBetterAcross: true)}
+            {Plot("Mean KL divergence against decoding speed, nats", "decode, tok/s", [.. scored.Where(pair => pair.Median(BenchMetric.Decode) is not null)], Decode, Divergence, "", study, isLess: true, isMoreBetterAcross: true)}
             </div>
 
             """);
     }
 
     private static double Size(PairAnalysis pair) => pair.Bytes / Mebi;
+
+    private static double Decode(PairAnalysis pair) => pair.Median(BenchMetric.Decode)!.Value;
+
+    private static double Divergence(PairAnalysis pair) => pair.Divergence!.KldMean;
 
     private static double Accuracy(PairAnalysis pair) => pair.Accuracy!.Accuracy!.Value * 100;
 

@@ -22,7 +22,7 @@ internal static class StudyHtml
             {HtmlPage.Notes(notes)}
             <section id="recommendation"><h2>Recommendation</h2><p>{recommendation.Reason}</p></section>
             <section id="pareto"><h2>What it costs and what it saves</h2>
-            <p class="sub">The line joins pairs that no other one beats in both. A mark's title names it. Right is better in the last plot, left in the others.</p>{ParetoPlots.Draw(study)}</section>
+            <p class="sub">The line joins pairs that no other one beats in both. A mark's title names it. Left is better against size, right against speed.</p>{ParetoPlots.Draw(study)}</section>
             {StudySummary.Tables(study).Select(Section)}
             </main>
             </body>

@@ -43,15 +43,7 @@ public sealed class GoldenRoadTests : IDisposable
     public void ConvertAndEncode_ClipInAFolderOfItsOwn_HasTheGoldenFeatures(string manifest)
     {
         GoldenFolder golden = GoldenFolder.Open(manifest);
-        CheckpointFolder checkpoint = SmallCheckpoints.Make("llava-1.5-original");
-        foreach (string name in checkpoint.Tensors.Keys.Where(name => name.Contains("vision_tower", StringComparison.Ordinal)).ToList())
-            checkpoint.Tensors.Remove(name);
-        GoldenCheckpoint.UseTower(checkpoint, golden, null);
-        checkpoint.Write(_folder.File("model"));
-        var tower = new CheckpointFolder { ElementType = "F32" };
-        GoldenCheckpoint.AddTower(tower, golden, "");
-        tower.Files["config.json"] = new Dictionary<string, object> { ["model_type"] = "clip", ["vision_config"] = GoldenCheckpoint.TowerConfig(golden, "clip_vision_model") };
-        tower.Write(_folder.File("tower"));
+        WriteApart(golden, "F32");
 
         AssertGolden(golden, Convert(_folder.File("tower")), "llava_features_layer-2_patch");
     }
@@ -62,16 +54,7 @@ public sealed class GoldenRoadTests : IDisposable
     public void Convert_TowerOfMoreBitsThanTheTextModel_IsRoundedOnce(string manifest)
     {
         GoldenFolder golden = GoldenFolder.Open(manifest);
-        CheckpointFolder checkpoint = SmallCheckpoints.Make("llava-1.5-original");
-        foreach (string name in checkpoint.Tensors.Keys.Where(name => name.Contains("vision_tower", StringComparison.Ordinal)).ToList())
-            checkpoint.Tensors.Remove(name);
-        GoldenCheckpoint.UseTower(checkpoint, golden, null);
-        checkpoint.ElementType = "BF16";
-        checkpoint.Write(_folder.File("model"));
-        var tower = new CheckpointFolder { ElementType = "F32" };
-        GoldenCheckpoint.AddTower(tower, golden, "");
-        tower.Files["config.json"] = new Dictionary<string, object> { ["model_type"] = "clip", ["vision_config"] = GoldenCheckpoint.TowerConfig(golden, "clip_vision_model") };
-        tower.Write(_folder.File("tower"));
+        WriteApart(golden, "BF16");
 
         string plain = Convert(_folder.File("tower"));
         string expected = _folder.File("expected.gguf");
@@ -95,6 +78,21 @@ public sealed class GoldenRoadTests : IDisposable
         checkpoint.Write(_folder.File("model"));
 
         AssertGolden(golden, Convert(null), $"hidden_states.{golden.Number("num_hidden_layers")}");
+    }
+
+    /// <summary>The LLaVA repository's layout, and the golden tower in a folder of its own, in float32.</summary>
+    private void WriteApart(GoldenFolder golden, string elementType)
+    {
+        CheckpointFolder checkpoint = SmallCheckpoints.Make("llava-1.5-original");
+        foreach (string name in checkpoint.Tensors.Keys.Where(name => name.Contains("vision_tower", StringComparison.Ordinal)).ToList())
+            checkpoint.Tensors.Remove(name);
+        GoldenCheckpoint.UseTower(checkpoint, golden, null);
+        checkpoint.ElementType = elementType;
+        checkpoint.Write(_folder.File("model"));
+        var tower = new CheckpointFolder { ElementType = "F32" };
+        GoldenCheckpoint.AddTower(tower, golden, "");
+        tower.Files["config.json"] = new Dictionary<string, object> { ["model_type"] = "clip", ["vision_config"] = GoldenCheckpoint.TowerConfig(golden, "clip_vision_model") };
+        tower.Write(_folder.File("tower"));
     }
 
     private static byte[] Bytes(GgufFile file, GgufTensor tensor)

@@ -86,11 +86,11 @@ public sealed class PerfHistoryTests : IDisposable
         Assert.Equal([1, 2, 3], Samples("before"));
         Assert.Equal([1, 2, 3], Samples("abcdef"));
         Assert.Equal([9], Samples(file));
-        Assert.Contains("there is no recording 'after'", Assert.Throws<RunRecordException>(() => RecordingChoice.Find("after", history)).Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("there is no recording 'after'", Assert.Throws<RunRecordException>(() => RecordingChoice.FindBoth("after", "after", history).Second).Message, StringComparison.OrdinalIgnoreCase);
         history.Append(SpeedSeries.Recording("4", "abcdef9", Series(9)));
-        Assert.Contains("could be any of", Assert.Throws<RunRecordException>(() => RecordingChoice.Find("abcdef", history)).Message, StringComparison.Ordinal);
+        Assert.Contains("could be any of", Assert.Throws<RunRecordException>(() => RecordingChoice.FindBoth("abcdef", "abcdef", history).Second).Message, StringComparison.Ordinal);
 
-        IEnumerable<double> Samples(string name) => Assert.Single(RecordingChoice.Find(name, history).Works).Series.Samples;
+        IEnumerable<double> Samples(string name) => Assert.Single(RecordingChoice.FindBoth(name, name, history).Second.Works).Series.Samples;
     }
 
     /// <summary>Two compilations of one commit with changes are two builds.</summary>
@@ -102,7 +102,7 @@ public sealed class PerfHistoryTests : IDisposable
         history.Append(Recording(1, "first"));
         history.Append(Recording(2, "second"));
         history.Append(Recording(3, "second"));
-        Assert.Equal([2, 3], Assert.Single(RecordingChoice.Find("after", history).Works).Series.Samples);
+        Assert.Equal([2, 3], Assert.Single(RecordingChoice.FindBoth("after", "after", history).Second.Works).Series.Samples);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class PerfHistoryTests : IDisposable
         history.Append(SpeedSeries.Recording("2", "abcdef0", Series(2)) with { Workload = "small", Time = SpeedSeries.RecordTime.AddHours(1) });
         history.Append(SpeedSeries.Recording("3", "abcdef0", Series(3)) with { Time = SpeedSeries.RecordTime.AddHours(2) });
 
-        IReadOnlyList<MeasuredWork> works = RecordingChoice.Find("abcdef0", history).Works;
+        IReadOnlyList<MeasuredWork> works = RecordingChoice.FindBoth("abcdef0", "abcdef0", history).Second.Works;
 
         Assert.Equal(["tiny", "small"], works.Select(work => work.Workload));
         Assert.Equal([[1, 3], [2]], works.Select(work => work.Series.Samples));

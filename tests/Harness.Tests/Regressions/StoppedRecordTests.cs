@@ -48,7 +48,7 @@ public sealed class StoppedRecordTests : IDisposable
         Assert.Empty(Directory.GetFiles(store));
         Assert.Empty(new PerfHistory(store).ReadAll());
         // Not even by its own name.
-        Assert.Contains("has no recording", Assert.Throws<RunRecordException>(() => RecordingChoice.Find(kept, new PerfHistory(store))).Message, StringComparison.Ordinal);
+        Assert.Contains("has no recording", Assert.Throws<RunRecordException>(() => RecordingChoice.FindBoth(kept, kept, new PerfHistory(store)).Second).Message, StringComparison.Ordinal);
 
         ConsoleRun run = await ConsoleRun.OfAsync("perf", "record", "--resume", "--history", store);
 

@@ -7,13 +7,6 @@ internal static class RecordingChoice
 {
     private const int ShortestCommit = 4;
 
-    /// <summary>
-    /// All recordings under a name, whatever their work: of a file those of its latest build, else of a label or a commit (four digits or more). Of a label that several builds have, those of
-    /// the latest build; of several machines, those of the latest.
-    /// </summary>
-    /// <exception cref="RunRecordException">There is none, or it stands for several commits.</exception>
-    public static RecordedBuild Find(string name, PerfHistory history) => Join(All(name, history));
-
     /// <summary>Two builds, both of the machine that both were measured on; of several, of the one on which the second was measured last.</summary>
     /// <exception cref="RunRecordException">One of them is not known, or they have no machine in common.</exception>
     public static (RecordedBuild First, RecordedBuild Second) FindBoth(string first, string second, PerfHistory history)
@@ -26,6 +19,8 @@ internal static class RecordingChoice
         return both;
     }
 
+    /// <summary>All recordings under a name, whatever their work: those of a file, of a label, or of a commit (four digits or more).</summary>
+    /// <exception cref="RunRecordException">There is none, or it stands for several commits.</exception>
     private static IReadOnlyList<PerfRecording> All(string name, PerfHistory history)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -52,6 +47,7 @@ internal static class RecordingChoice
             throw new RunRecordException($"{one.Name} and {other.Name} were measured on different machines, and such figures are never compared: {string.Join("; ", differences)}. Record both on one machine, or use --interleave.");
     }
 
+    /// <summary>The recordings of the latest build among them, on the machine and under the label of its last.</summary>
     private static RecordedBuild Join(IReadOnlyList<PerfRecording> recordings)
     {
         PerfRecording last = recordings.OrderBy(recording => recording.Time).Last();
